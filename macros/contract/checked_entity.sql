@@ -1,0 +1,63 @@
+{#
+    Every row that the enabled sources give for an entity, typed, with a verdict. The macro is the body of the model
+    checked_<entity>; what it does to a row:
+
+    1. cast: each value to the type of the contract, identifiers prefixed with their source;
+    2. check: each value against the contract; the `rejection_reason` of a staging model counts as well;
+    3. look up: the exchange rate of the day (entities with `converts`), the order of a line (entities with `parent`);
+    4. collapse: of several usable rows with one key the newest stays, the others become `duplicate`.
+
+    verdict: valid | duplicate | quarantined. "Newest" is decided by the columns `newest_by`, then by the life cycle
+    (the order of the accepted values), then by the content itself: never by the place in a file.
+
+    arguments: lines_of: entity whose rows are the lines of this one; an order without lines cannot be trusted where
+    its source gives lines at all.
+#}
+{% macro checked_entity(entity, converts=false, parent=none, lines_of=none) %}
+{%- set relations = {
+    'rates': ref('fx_rates_by_day') if converts else none,
+    'parents': ref(parent) if parent else none,
+} -%}
+{#- References stand outside `execute`: dbt learns the graph from them while parsing. -#}
+{%- set staged = {} -%}
+{%- set staged_lines = {} -%}
+{%- for source in sources_of(entity) -%}
+    {%- do staged.update({source: ref('stg_' ~ source ~ '__' ~ entity)}) -%}
+    {%- if lines_of and source in sources_of(lines_of) -%}
+        {%- do staged_lines.update({source: ref('stg_' ~ source ~ '__' ~ lines_of)}) -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- if execute -%}
+{%- set contract = contract_of(entity) -%}
+{%- set names = contract.columns | map(attribute='name') | list -%}
+{%- set key = contract.entity.key or names -%}
+
+with
+
+{{ typed_rows_ctes(contract, staged, key) }}
+
+{{ looked_up_ctes(contract, relations, staged_lines) }}
+
+{{ judged_ctes(contract, key) }}
+
+final as (
+
+    select
+        {% for name in names -%}
+        {{ name }},
+        {% endfor -%}
+        {% for column in contract.derived if column.name != 'source_system' -%}
+        {{ column.name }},
+        {% endfor -%}
+        source_system,
+        event_at,
+        verdict,
+        rejection_reason,
+        case when verdict = 'quarantined' then coalesce(broken_key_id, row_key) end as row_id
+    from judged
+
+)
+
+select * from final
+{%- endif -%}
+{% endmacro %}

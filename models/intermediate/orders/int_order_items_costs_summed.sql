@@ -1,0 +1,21 @@
+with
+
+order_items as (
+
+    select * from {{ ref('unified_order_items') }}
+
+),
+
+{# The cost of an order is known only where the cost of each of its lines is. In the order's currency, not yet rounded. #}
+final as (
+
+    select
+        order_id,
+        sum(quantity * unit_cost) as cost_amount
+    from order_items
+    group by order_id
+    having count(*) = count(unit_cost)
+
+)
+
+select * from final

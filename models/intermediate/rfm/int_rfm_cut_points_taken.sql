@@ -1,0 +1,48 @@
+{#
+    The cut points as the base of the quarter's first day gives them now. They only matter until they are frozen; see
+    int_rfm_thresholds_frozen.
+#}
+with
+
+base as (
+
+    select * from {{ ref('int_customers_rfm_values') }}
+    where instant_role = 'quarter_start'
+
+),
+
+metric_values as (
+
+    select 'r' as metric, cast(r_days as decimal(18, 2)) as metric_value, customer_id from base
+    union all
+    select 'f' as metric, cast(f_orders as decimal(18, 2)) as metric_value, customer_id from base
+    union all
+    select 'm' as metric, m_amount as metric_value, customer_id from base
+
+),
+
+{# The k-th cut point is the smallest value that at least k fifths of the base do not exceed: an amount that really occurs. #}
+positions as (
+
+    select
+        metric,
+        metric_value,
+        row_number() over (partition by metric order by metric_value, customer_id) as position_number,
+        count(*) over (partition by metric) as base_count
+    from metric_values
+
+),
+
+final as (
+
+    select
+        metric,
+        {% for number in range(1, 5) -%}
+        min(case when position_number * 5 >= base_count * {{ number }} then metric_value end) as cut_{{ number }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from positions
+    group by metric
+
+)
+
+select * from final

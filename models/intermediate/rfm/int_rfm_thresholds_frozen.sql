@@ -1,0 +1,137 @@
+{#
+    Frozen means frozen: a row is written once per base, methodology version, quarter and metric; later runs and full
+    refreshes leave it alone, so late data cannot move last month's bins. To take a quarter anew, name it:
+    --vars '{rfm_refreeze_quarter: 2026-04-01}'.
+#}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        on_schema_change='fail',
+        pre_hook="{{ unfreeze_named_quarter(this) }}",
+    )
+}}
+
+with
+
+instants as (
+
+    select * from {{ ref('int_rfm_instants') }}
+    where instant_role = 'quarter_start'
+
+),
+
+run_as_of as (
+
+    select * from {{ ref('run_as_of') }}
+
+),
+
+methodologies as (
+
+    select * from {{ ref('rfm_methodologies') }}
+
+),
+
+taken as (
+
+    select * from {{ ref('int_rfm_cut_points_taken') }}
+
+),
+
+base as (
+
+    select
+        count(*) as base_customer_count,
+        min(first_ordered_date) as first_ordered_date
+    from {{ ref('int_customers_rfm_values') }}
+    where instant_role = 'quarter_start'
+
+),
+
+{# The versions in force at as-of: all three metrics of one version share their validity. #}
+candidates as (
+
+    select
+        {{ rfm_base_key() }} as base_key,
+        methodologies.methodology_version,
+        methodologies.metric,
+        methodologies.method as method_asked,
+        methodologies.cut_1 as fixed_cut_1,
+        methodologies.cut_2 as fixed_cut_2,
+        methodologies.cut_3 as fixed_cut_3,
+        methodologies.cut_4 as fixed_cut_4,
+        taken.cut_1 as taken_cut_1,
+        taken.cut_2 as taken_cut_2,
+        taken.cut_3 as taken_cut_3,
+        taken.cut_4 as taken_cut_4,
+        instants.quarter_start_date,
+        base.base_customer_count,
+        coalesce({{ days_between('base.first_ordered_date', 'instants.quarter_start_date') }}, 0) as base_history_days,
+        run_as_of.as_of_at
+    from methodologies
+    cross join instants
+    cross join run_as_of
+    cross join base
+    left join taken
+        on methodologies.metric = taken.metric
+    where
+        methodologies.valid_from <= run_as_of.as_of_date
+        and (methodologies.valid_to is null or run_as_of.as_of_date < methodologies.valid_to)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when method_asked <> 'quantile' then null
+            when base_customer_count < {{ var('rfm_minimum_buyers') }}
+                then
+                    'the base of the quarter''s first day has ' || cast(base_customer_count as text)
+                    || ' buyers, quantiles need {{ var("rfm_minimum_buyers") }}'
+            when base_history_days < {{ var('rfm_minimum_history_days') }}
+                then
+                    'the base of the quarter''s first day has ' || cast(base_history_days as text)
+                    || ' days of history, quantiles need {{ var("rfm_minimum_history_days") }}'
+        end as fallback_reason
+    from candidates
+
+),
+
+final as (
+
+    select
+        base_key,
+        methodology_version,
+        metric,
+        case when fallback_reason is null then method_asked else 'fixed' end as method,
+        fallback_reason,
+        {% for number in range(1, 5) -%}
+        cast(
+            case when method_asked = 'quantile' and fallback_reason is null then taken_cut_{{ number }} else fixed_cut_{{ number }} end
+            as decimal(18, 2)
+        ) as cut_{{ number }},
+        {% endfor -%}
+        cast(base_customer_count as integer) as base_customer_count,
+        cast(base_history_days as integer) as base_history_days,
+        quarter_start_date as valid_from,
+        cast(quarter_start_date + interval '3 months' as date) as valid_to,
+        as_of_at as frozen_at
+    from judged
+
+)
+
+select final.*
+from final
+{% if is_incremental() %}
+left join {{ this }} as frozen
+    on
+        final.base_key = frozen.base_key
+        and final.methodology_version = frozen.methodology_version
+        and final.metric = frozen.metric
+        and final.valid_from = frozen.valid_from
+where frozen.metric is null
+{% endif %}

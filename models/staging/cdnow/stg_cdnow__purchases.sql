@@ -1,0 +1,41 @@
+{# A table: both entities read it. #}
+{{ config(materialized='table') }}
+
+with
+
+source_lines as (
+
+    select trim({{ replace_all('line', ' +', ' ') }}) as line from {{ source('cdnow', 'master') }}
+
+),
+
+split_lines as (
+
+    select
+        split_part(line, ' ', 1) as customer_no,
+        split_part(line, ' ', 2) as purchased_on,
+        split_part(line, ' ', 3) as cd_count,
+        split_part(line, ' ', 4) as dollar_value
+    from source_lines
+    where line <> '' and line not like 'customer_id%'
+
+),
+
+{# Several purchases on one day are told apart by their content: equal ones really happened. #}
+final as (
+
+    select
+        customer_no,
+        substr(purchased_on, 1, 4) || '-' || substr(purchased_on, 5, 2) || '-' || substr(purchased_on, 7, 2)
+            as purchased_on,
+        cd_count,
+        dollar_value,
+        row_number() over (
+            partition by customer_no, purchased_on
+            order by cd_count, dollar_value
+        ) as purchase_number
+    from split_lines
+
+)
+
+select * from final

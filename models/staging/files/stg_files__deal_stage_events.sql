@@ -1,0 +1,1 @@
+select * from {{ source('files', 'deal_stage_events') }}

@@ -1,0 +1,69 @@
+{# A table, not a view: three entities read it, and unpacking the file takes seconds each time. #}
+{{ config(materialized='table') }}
+
+with
+
+source_lines as (
+
+    select * from {{ source('online_retail', 'online_retail') }}
+
+),
+
+renamed as (
+
+    select
+        InvoiceNo as invoice_no,
+        StockCode as stock_code,
+        Description as product_name,
+        split_part(CustomerID, '.', 1) as customer_no,
+        Country as country,
+        cast(Quantity as integer) as quantity,
+        cast(UnitPrice as decimal(18, 4)) as unit_price,
+        cast(InvoiceDate as timestamp) as invoiced_at
+    from source_lines
+
+),
+
+classified as (
+
+    select
+        *,
+        case
+            when invoice_no like 'C%' then 'cancellation'
+            when invoice_no like 'A%' then 'bad_debt'
+            when quantity < 0 then 'stock_correction'
+            when unit_price <= 0 then 'unpriced'
+            else 'sale'
+        end as line_kind
+    from renamed
+
+),
+
+{# Exact duplicates stay apart by their number; the number rests on content, not on the place in the file. #}
+final as (
+
+    select
+        invoice_no,
+        stock_code,
+        product_name,
+        customer_no,
+        country,
+        line_kind,
+        quantity,
+        unit_price,
+        invoiced_at,
+        row_number() over (
+            partition by invoice_no
+            order by
+                stock_code asc nulls last,
+                product_name asc nulls last,
+                quantity asc nulls last,
+                unit_price asc nulls last,
+                invoiced_at asc nulls last,
+                customer_no asc nulls last
+        ) as line_number
+    from classified
+
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ checked_entity('marketing_spend', converts=true) }}

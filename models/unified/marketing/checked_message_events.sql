@@ -1,0 +1,1 @@
+{{ checked_entity('message_events') }}

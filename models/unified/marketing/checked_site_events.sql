@@ -1,0 +1,1 @@
+{{ checked_entity('site_events') }}

@@ -1,0 +1,1 @@
+{{ checked_entity('order_items', parent='checked_orders') }}

@@ -1,0 +1,1 @@
+{{ checked_entity('orders', converts=true, lines_of='order_items') }}

@@ -1,0 +1,1 @@
+{{ checked_entity('deal_stage_events') }}

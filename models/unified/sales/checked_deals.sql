@@ -1,0 +1,1 @@
+{{ checked_entity('deals', converts=true) }}

@@ -1,0 +1,1 @@
+"""Clientbase command line and the steps below it."""
