@@ -14,11 +14,13 @@
 {% macro duckdb__safe_cast_timestamp(value) -%}
     {# typeof() is folded while planning: a column that is a timestamp already costs nothing. #}
     case
-        when typeof({{ value }}) = 'DATE' or (typeof({{ value }}) = 'VARCHAR' and length(cast({{ value }} as varchar)) = 10)
-            then timezone('UTC', timezone('{{ var("business_time_zone") }}', cast(try_cast({{ value }} as date) as timestamp)))
+        when typeof({{ value }}) = 'DATE' then {{ first_instant("try_cast(" ~ value ~ " as date)") }}
         when typeof({{ value }}) = 'VARCHAR'
-            then case when {{ full_match("cast(" ~ value ~ " as varchar)", timestamp_pattern()) }}
-                then cast(try_cast({{ value }} as timestamptz) as timestamp) end
+            then case
+                when not {{ full_match("cast(" ~ value ~ " as varchar)", timestamp_pattern()) }} then null
+                when length(cast({{ value }} as varchar)) = 10 then {{ first_instant("try_cast(" ~ value ~ " as date)") }}
+                else cast(try_cast({{ value }} as timestamptz) as timestamp)
+            end
         else try_cast({{ value }} as timestamp)
     end
 {%- endmacro %}

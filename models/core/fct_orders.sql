@@ -91,7 +91,7 @@ final as (
         status,
         currency_code,
         cast(customer_order_number as integer) as customer_order_number,
-        cast(case when customer_id is not null then {{ days_between('previous_ordered_date', 'ordered_date') }} end as integer)
+        case when customer_id is not null then {{ days_between('previous_ordered_date', 'ordered_date') }} end
             as days_since_previous_order,
         cast(gross_amount as decimal(18, 2)) as gross_amount,
         cast(discount_amount as decimal(18, 2)) as discount_amount,

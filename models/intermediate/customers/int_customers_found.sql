@@ -11,14 +11,20 @@ with
 
 listed as (
 
-    select customer_id, source_system from {{ ref('unified_customers') }}
+    select
+        customer_id,
+        source_system
+    from {{ ref('unified_customers') }}
 
 ),
 
 named as (
 
     {% for entity in naming_entities -%}
-    select distinct customer_id, source_system from {{ ref('unified_' ~ entity) }}
+    select distinct
+        customer_id,
+        source_system
+    from {{ ref('unified_' ~ entity) }}
     where customer_id is not null
     {{ 'union' if not loop.last }}
     {% endfor %}

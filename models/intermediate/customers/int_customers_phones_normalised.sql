@@ -7,12 +7,18 @@
 {%- set calling_code = var('phone_calling_code') | string -%}
 {%- set trunk = var('phone_trunk_prefix') | string -%}
 {%- set national_length = var('phone_national_length') -%}
+{%- set length_with_trunk = national_length + trunk | length -%}
+{%- set length_with_code = national_length + calling_code | length -%}
 
 with
 
 customers as (
 
-    select customer_id, country_code, phone from {{ ref('unified_customers') }}
+    select
+        customer_id,
+        country_code,
+        phone
+    from {{ ref('unified_customers') }}
     where phone is not null
 
 ),
@@ -23,11 +29,7 @@ first_numbers as (
     select
         customer_id,
         country_code,
-        trim(split_part(
-            {{ replace_all(replace_all("lower(phone)", "(доб|ext|вн|x|#).*$", ""), "[,;/].*$", "") }},
-            '|',
-            1
-        )) as phone_text
+        trim({{ replace_all(replace_all("lower(phone)", "(доб|ext|вн|x|#).*$", ""), "[,;/].*$", "") }}) as phone_text
     from customers
 
 ),
@@ -51,9 +53,9 @@ international as (
             when has_plus then number_digits
             when number_digits like '00%' then substr(number_digits, 3)
             when not is_home_country then null
-            when length(number_digits) = {{ national_length + trunk | length }} and number_digits like '{{ trunk }}%'
+            when length(number_digits) = {{ length_with_trunk }} and number_digits like '{{ trunk }}%'
                 then '{{ calling_code }}' || substr(number_digits, {{ trunk | length + 1 }})
-            when length(number_digits) = {{ national_length + calling_code | length }} and number_digits like '{{ calling_code }}%'
+            when length(number_digits) = {{ length_with_code }} and number_digits like '{{ calling_code }}%'
                 then number_digits
             when length(number_digits) = {{ national_length }} then '{{ calling_code }}' || number_digits
         end as e164_digits
@@ -70,7 +72,7 @@ final as (
     where
         length(e164_digits) between 8 and 15
         and e164_digits not like '0%'
-        and (e164_digits not like '{{ calling_code }}%' or length(e164_digits) = {{ national_length + calling_code | length }})
+        and (e164_digits not like '{{ calling_code }}%' or length(e164_digits) = {{ length_with_code }})
 
 )
 

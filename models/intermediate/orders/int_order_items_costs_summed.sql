@@ -6,7 +6,7 @@ order_items as (
 
 ),
 
-{# The cost of an order is known only where the cost of each of its lines is. In the order's currency, not yet rounded. #}
+{# The cost of an order is known only where the cost of each of its lines is. Not yet rounded. #}
 final as (
 
     select

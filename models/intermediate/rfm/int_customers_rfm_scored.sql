@@ -16,7 +16,11 @@ instants as (
 
 methodologies as (
 
-    select distinct methodology_version, valid_from, valid_to from {{ ref('rfm_methodologies') }}
+    select distinct
+        methodology_version,
+        valid_from,
+        valid_to
+    from {{ ref('rfm_methodologies') }}
 
 ),
 
@@ -29,15 +33,14 @@ thresholds as (
 
 in_force as (
 
-    select
-        thresholds.*
+    select thresholds.*
     from thresholds
     inner join instants
         on thresholds.valid_from = instants.quarter_start_date
     inner join methodologies
         on
             thresholds.methodology_version = methodologies.methodology_version
-            and methodologies.valid_from <= instants.instant_date
+            and instants.instant_date >= methodologies.valid_from
             and (methodologies.valid_to is null or instants.instant_date < methodologies.valid_to)
 
 ),

@@ -1,3 +1,4 @@
+{%- set in_window = is_in_rfm_window('orders.ordered_date', 'instants.instant_date') -%}
 with
 
 instants as (
@@ -34,9 +35,8 @@ order_values as (
         count(*) as orders_to_date,
         min(orders.ordered_date) as first_ordered_date,
         max(orders.ordered_date) as last_ordered_date,
-        sum(case when {{ is_in_rfm_window('orders.ordered_date', 'instants.instant_date') }} then 1 else 0 end) as f_orders,
-        sum(case when {{ is_in_rfm_window('orders.ordered_date', 'instants.instant_date') }} then orders.ordered_amount else 0 end)
-            as ordered_in_window_amount
+        sum(case when {{ in_window }} then 1 else 0 end) as f_orders,
+        sum(case when {{ in_window }} then orders.ordered_amount else 0 end) as ordered_in_window_amount
     from orders
     inner join instants
         on orders.ordered_at <= instants.instant_at
@@ -82,7 +82,8 @@ final as (
         ) as r_days,
         cast(order_values.f_orders as integer) as f_orders,
         cast(
-            order_values.ordered_in_window_amount - coalesce(refund_values.refunded_in_window_amount, 0) as decimal(18, 2)
+            order_values.ordered_in_window_amount - coalesce(refund_values.refunded_in_window_amount, 0)
+            as decimal(18, 2)
         ) as m_amount,
         cast(order_values.orders_to_date as integer) as orders_to_date,
         order_values.first_ordered_date,

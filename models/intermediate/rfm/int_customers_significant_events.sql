@@ -10,21 +10,32 @@ significant_events as (
 
 orders as (
 
-    select customer_id, ordered_at from {{ ref('fct_orders') }}
+    select
+        customer_id,
+        ordered_at
+    from {{ ref('fct_orders') }}
     where customer_id is not null
 
 ),
 
 activities as (
 
-    select customer_id, type, occurred_at from {{ ref('unified_activities') }}
+    select
+        customer_id,
+        type,
+        occurred_at
+    from {{ ref('unified_activities') }}
     where customer_id is not null
 
 ),
 
 site_events as (
 
-    select customer_id, event_type, occurred_at from {{ ref('unified_site_events') }}
+    select
+        customer_id,
+        event_type,
+        occurred_at
+    from {{ ref('unified_site_events') }}
     where customer_id is not null
 
 ),

@@ -1,4 +1,4 @@
-{# The 125 cells of R, F and M and the first rule that takes each: the rules are asked 125 times, not once per customer. #}
+{# The rules are asked once per cell of R, F and M, 125 times, and not once per customer. #}
 with
 
 rules as (

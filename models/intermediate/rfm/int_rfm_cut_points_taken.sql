@@ -13,15 +13,27 @@ base as (
 
 metric_values as (
 
-    select 'r' as metric, cast(r_days as decimal(18, 2)) as metric_value, customer_id from base
+    select
+        'r' as metric,
+        cast(r_days as decimal(18, 2)) as metric_value,
+        customer_id
+    from base
     union all
-    select 'f' as metric, cast(f_orders as decimal(18, 2)) as metric_value, customer_id from base
+    select
+        'f' as metric,
+        cast(f_orders as decimal(18, 2)) as metric_value,
+        customer_id
+    from base
     union all
-    select 'm' as metric, m_amount as metric_value, customer_id from base
+    select
+        'm' as metric,
+        m_amount as metric_value,
+        customer_id
+    from base
 
 ),
 
-{# The k-th cut point is the smallest value that at least k fifths of the base do not exceed: an amount that really occurs. #}
+{# The k-th cut point is the smallest value that at least k fifths of the base do not exceed: one that really occurs. #}
 positions as (
 
     select
@@ -37,9 +49,10 @@ final as (
 
     select
         metric,
-        {% for number in range(1, 5) -%}
-        min(case when position_number * 5 >= base_count * {{ number }} then metric_value end) as cut_{{ number }}{{ ',' if not loop.last }}
-        {% endfor %}
+        min(case when position_number * 5 >= base_count * 1 then metric_value end) as cut_1,
+        min(case when position_number * 5 >= base_count * 2 then metric_value end) as cut_2,
+        min(case when position_number * 5 >= base_count * 3 then metric_value end) as cut_3,
+        min(case when position_number * 5 >= base_count * 4 then metric_value end) as cut_4
     from positions
     group by metric
 

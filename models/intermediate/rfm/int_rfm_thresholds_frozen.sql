@@ -101,37 +101,44 @@ judged as (
 
 ),
 
+chosen as (
+
+    select
+        *,
+        method_asked = 'quantile' and fallback_reason is null as is_taken
+    from judged
+
+),
+
 final as (
 
     select
         base_key,
         methodology_version,
         metric,
-        case when fallback_reason is null then method_asked else 'fixed' end as method,
+        case when is_taken then 'quantile' else 'fixed' end as method,
         fallback_reason,
-        {% for number in range(1, 5) -%}
-        cast(
-            case when method_asked = 'quantile' and fallback_reason is null then taken_cut_{{ number }} else fixed_cut_{{ number }} end
-            as decimal(18, 2)
-        ) as cut_{{ number }},
-        {% endfor -%}
+        cast(case when is_taken then taken_cut_1 else fixed_cut_1 end as decimal(18, 2)) as cut_1,
+        cast(case when is_taken then taken_cut_2 else fixed_cut_2 end as decimal(18, 2)) as cut_2,
+        cast(case when is_taken then taken_cut_3 else fixed_cut_3 end as decimal(18, 2)) as cut_3,
+        cast(case when is_taken then taken_cut_4 else fixed_cut_4 end as decimal(18, 2)) as cut_4,
         cast(base_customer_count as integer) as base_customer_count,
         cast(base_history_days as integer) as base_history_days,
         quarter_start_date as valid_from,
         cast(quarter_start_date + interval '3 months' as date) as valid_to,
         as_of_at as frozen_at
-    from judged
+    from chosen
 
 )
 
 select final.*
 from final
 {% if is_incremental() %}
-left join {{ this }} as frozen
+left join {{ this }} as already_frozen
     on
-        final.base_key = frozen.base_key
-        and final.methodology_version = frozen.methodology_version
-        and final.metric = frozen.metric
-        and final.valid_from = frozen.valid_from
-where frozen.metric is null
+        final.base_key = already_frozen.base_key
+        and final.methodology_version = already_frozen.methodology_version
+        and final.metric = already_frozen.metric
+        and final.valid_from = already_frozen.valid_from
+where already_frozen.metric is null
 {% endif %}

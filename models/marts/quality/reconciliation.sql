@@ -12,15 +12,15 @@ counts as (
     {% for entity in entities -%}
     select
         '{{ entity }}' as entity,
-        checked.source_system,
+        checked_rows.source_system,
         count(*) as rows_read,
-        sum(case when checked.verdict = 'quarantined' then 1 else 0 end) as rows_quarantined,
-        sum(case when checked.verdict = 'duplicate' then 1 else 0 end) as duplicates_dropped,
-        sum(case when checked.verdict = 'valid' and checked.event_at > run_as_of.as_of_at then 1 else 0 end)
+        sum(case when checked_rows.verdict = 'quarantined' then 1 else 0 end) as rows_quarantined,
+        sum(case when checked_rows.verdict = 'duplicate' then 1 else 0 end) as duplicates_dropped,
+        sum(case when checked_rows.verdict = 'valid' and checked_rows.event_at > run_as_of.as_of_at then 1 else 0 end)
             as rows_after_as_of
-    from {{ ref('checked_' ~ entity) }} as checked
+    from {{ ref('checked_' ~ entity) }} as checked_rows
     cross join run_as_of
-    group by checked.source_system
+    group by checked_rows.source_system
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -5,19 +5,19 @@ with
 
 source_lines as (
 
-    select trim({{ replace_all('line', ' +', ' ') }}) as line from {{ source('cdnow', 'master') }}
+    select trim({{ replace_all('line', ' +', ' ') }}) as purchase_text from {{ source('cdnow', 'master') }}
 
 ),
 
 split_lines as (
 
     select
-        split_part(line, ' ', 1) as customer_no,
-        split_part(line, ' ', 2) as purchased_on,
-        split_part(line, ' ', 3) as cd_count,
-        split_part(line, ' ', 4) as dollar_value
+        split_part(purchase_text, ' ', 1) as customer_no,
+        split_part(purchase_text, ' ', 2) as purchased_on,
+        split_part(purchase_text, ' ', 3) as cd_count,
+        split_part(purchase_text, ' ', 4) as dollar_value
     from source_lines
-    where line <> '' and line not like 'customer_id%'
+    where purchase_text <> '' and purchase_text not like 'customer_id%'
 
 ),
 

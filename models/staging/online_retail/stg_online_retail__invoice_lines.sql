@@ -12,14 +12,14 @@ source_lines as (
 renamed as (
 
     select
-        InvoiceNo as invoice_no,
-        StockCode as stock_code,
-        Description as product_name,
-        split_part(CustomerID, '.', 1) as customer_no,
-        Country as country,
-        cast(Quantity as integer) as quantity,
-        cast(UnitPrice as decimal(18, 4)) as unit_price,
-        cast(InvoiceDate as timestamp) as invoiced_at
+        {{ adapter.quote('InvoiceNo') }} as invoice_no,
+        {{ adapter.quote('StockCode') }} as stock_code,
+        {{ adapter.quote('Description') }} as product_name,
+        split_part({{ adapter.quote('CustomerID') }}, '.', 1) as customer_no,
+        {{ adapter.quote('Country') }} as country,
+        cast({{ adapter.quote('Quantity') }} as integer) as quantity,
+        cast({{ adapter.quote('UnitPrice') }} as decimal(18, 4)) as unit_price,
+        cast({{ adapter.quote('InvoiceDate') }} as timestamp) as invoiced_at
     from source_lines
 
 ),

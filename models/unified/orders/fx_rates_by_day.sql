@@ -20,14 +20,25 @@ intervals as (
 
 ),
 
+bounds as (
+
+    select
+        currency_code,
+        rate_to_reporting,
+        first_day,
+        case when day_before_next < expires_on then day_before_next else expires_on end as last_day
+    from intervals
+
+),
+
 final as (
 
     select
         currency_code,
-        {{ days_from_to('first_day', 'case when day_before_next < expires_on then day_before_next else expires_on end') }}
+        {{ days_from_to('first_day', 'last_day') }}
             as rate_day,
         rate_to_reporting
-    from intervals
+    from bounds
 
 )
 

@@ -1,0 +1,67 @@
+# Two commands matter: `make build` (from nothing to segments on the screen) and `make test` (everything CI runs).
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := data/demo
+WORKERS ?= 2
+
+# The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
+RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
+DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
+
+.PHONY: help
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: build
+build: $(RUNTIME_STAMP) $(DEMO)/truth.json ## Make the environment and the demo data, run the pipeline, say what came out
+	@$(BIN)/clientbase run --raw-root $(DEMO)
+
+.PHONY: test
+test: $(DEV_STAMP) lint pytest ## Everything CI runs
+
+.PHONY: lint
+lint: $(DEV_STAMP) ## Linters and type checks
+	@echo "Linting Python ..."
+	@$(BIN)/ruff check scripts tests benchmarks
+	@$(BIN)/mypy
+	@echo "Linting SQL ..."
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes $(WORKERS) models tests/rules tests/generic analyses
+
+.PHONY: pytest
+pytest: $(DEV_STAMP) ## The tests alone
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+.PHONY: bench
+bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
+	@$(BIN)/python benchmarks/against_script.py
+
+.PHONY: lock
+lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
+	@$(BIN)/python scripts/lock_requirements.py
+
+.PHONY: clean
+clean: ## Delete what the commands made (the environment, demo data and work folder)
+	rm -rf $(VENV) data workdir target logs
+
+$(DEMO)/truth.json: | $(RUNTIME_STAMP)
+	@$(BIN)/clientbase demo --out $(DEMO)
+
+$(RUNTIME_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the packages of requirements.lock (a minute at most with a warm cache) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUNTIME_STAMP) | $(VENV)/bin/python
+	@echo "Installing the packages of requirements-dev.lock (tests and linters) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bin/python:
+	@echo "Making the environment $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'
+	@$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,105 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from clientbase import __version__
+from clientbase.errors import ClientbaseError
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+EXIT_REFUSED = 1
+EXIT_BAD_INPUT = 2
+
+
+def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Show an error that is meant for the user as its sentences and exit with 2, without a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return command(*args, **kwargs)
+        except ClientbaseError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_BAD_INPUT)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="clientbase")
+def main() -> None:
+    """Turn raw orders, deals and contacts into the tables a sales team works from."""
+
+
+@main.command()
+@click.option("--raw-root", type=click.Path(path_type=Path), envvar="CLIENTBASE_RAW_ROOT",
+              help="Folder with one folder of raw files per source.  [default: data/demo]")
+@click.option("--sources", envvar="CLIENTBASE_SOURCES", help="Source systems, comma between.  [default: files]")
+@click.option("--as-of", "as_of", envvar="CLIENTBASE_AS_OF",
+              help="Look at the data as it was then: 2026-06-30 (first instant of the day, business time zone) or "
+                   "2026-06-30T18:00:00Z.  [default: the newest event in the data]")
+@click.option("--workdir", type=click.Path(path_type=Path), envvar="CLIENTBASE_WORKDIR",
+              help="Folder for the working database and what is published.  [default: workdir]")
+@click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE",
+              help="Set a var of dbt_project.yml, such as business_time_zone=UTC. Can be repeated.")
+@_says_errors
+def run(
+    raw_root: Path | None,
+    sources: str | None,
+    as_of: str | None,
+    workdir: Path | None,
+    target: str | None,
+    variables: tuple[str, ...],
+) -> None:
+    """Check the input, build every table, test them, and publish if all is well.
+
+    Exit code 0: published. 1: a check refused, readers keep the old version. 2: bad usage or input.
+    """
+    from clientbase.running import run_pipeline  # noqa: PLC0415
+    from clientbase.settings import resolve_settings  # noqa: PLC0415
+
+    settings = resolve_settings(
+        raw_root=raw_root, sources=sources, as_of=as_of, workdir=workdir, target=target, variables=variables
+    )
+    if not run_pipeline(settings):
+        sys.exit(EXIT_REFUSED)
+
+
+@main.command()
+@click.option("--customers", type=click.IntRange(min=1), default=5000, show_default=True, help="Number of customers.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company.")
+@click.option("--months", type=click.IntRange(min=1, max=240), default=24, show_default=True, help="Length of the history.")
+@click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]),
+              help="File format.  [default: csv, parquet above 100,000 customers]")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write; becomes a --raw-root.")
+@_says_errors
+def demo(customers: int, seed: int, months: int, file_format: str | None, out: Path) -> None:
+    """Write the data of a believable company. The same arguments give the same bytes."""
+    from clientbase.demonstrating import write_demo  # noqa: PLC0415
+
+    write_demo(out, customers=customers, seed=seed, months=months, file_format=file_format)
+
+
+@main.command()
+@click.option("--workdir", type=click.Path(path_type=Path), envvar="CLIENTBASE_WORKDIR",
+              help="Folder of the runs.  [default: workdir]")
+@_says_errors
+def status(workdir: Path | None) -> None:
+    """Say what is published, when, from which as-of, and what the last run said."""
+    from clientbase.reporting import show_status  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    show_status(Workdir(workdir or DEFAULT_WORKDIR))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The dbt-duckdb plugin that puts views over the raw files into the database before dbt reads them.
+
+profiles.yml names it, so that a plain `dbt build` reads raw files in place as well. Its config: `raw_root`,
+`sources` (names with commas between), `scratch` and, where dbt does not run in the project, `project_root`.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+
+from clientbase.errors import ClientbaseError
+from clientbase.intake import attach_views, inspect_input
+
+# Commands that open a connection, but read no raw data.
+_NEED_NO_INPUT = frozenset({"parse", "list", "compile", "debug", "deps", "clean", "generate", "serve"})
+
+
+class Plugin(BasePlugin):
+    """Inspects the raw input and attaches its views when dbt opens the database."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Take the configuration from the profile; paths are relative to where dbt runs."""
+        self.raw_root = Path(str(plugin_config.get("raw_root") or "data/demo"))
+        # A list that went through Jinja arrives as its text, brackets and quotes included.
+        self.sources = re.findall(r"\w+", str(plugin_config.get("sources") or "files"))
+        self.scratch = Path(str(plugin_config.get("scratch") or "workdir/scratch"))
+        configured_root = plugin_config.get("project_root")
+        self.project_root = Path(str(configured_root)) if configured_root else _project_root()
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Attach the views once per database. dbt shows the sentences of what is wrong with the input."""
+        conn.execute("set TimeZone = 'UTC'")
+        try:
+            raw_input = inspect_input(self.raw_root, self.sources, self.project_root, self.scratch)
+        except ClientbaseError as error:
+            if _dbt_command() in _NEED_NO_INPUT:
+                return
+            raise DbtRuntimeError(f"The raw input cannot be used.\n{error}") from error
+        attach_views(conn, raw_input)
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Every thread's cursor is a session of its own, and storage is UTC."""
+        cursor.execute("set TimeZone = 'UTC'")
+
+
+def _project_root() -> Path:
+    """The nearest folder above with a dbt_project.yml, else the checkout this module is part of."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    return Path(__file__).resolve().parents[2]
+
+
+def _dbt_command() -> str | None:
+    """The dbt command that is running (`build`, `parse` ...), None outside of one."""
+    from dbt.flags import get_flags  # noqa: PLC0415 - costs a second, and only this question needs it
+
+    try:
+        return str(get_flags().WHICH)  # type: ignore[no-untyped-call]
+    except AttributeError:
+        return None

@@ -1,0 +1,109 @@
+"""The work folder of the runs: its layout, its lock and its records.
+
+    <workdir>/warehouse.duckdb         the working database (dbt writes it, nobody else opens it)
+    <workdir>/published                link to the version that readers see
+    <workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, version.json
+    <workdir>/last_run.json            what the last run said, whatever its outcome
+    <workdir>/dbt/                     dbt's compiled SQL, artifacts and logs
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clientbase.errors import ClientbaseError
+
+
+@dataclass(frozen=True, slots=True)
+class Workdir:
+    """Paths of one work folder."""
+
+    root: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The working database."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The link that readers follow."""
+        return self.root / "published"
+
+    @property
+    def versions(self) -> Path:
+        """The folder of the published versions."""
+        return self.root / "versions"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into memory."""
+        return self.root / "spill"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's compiled SQL and artifacts."""
+        return self.root / "dbt" / "target"
+
+    @property
+    def dbt_logs(self) -> Path:
+        """dbt's log files."""
+        return self.root / "dbt" / "logs"
+
+    @property
+    def last_run(self) -> Path:
+        """The record of the last run."""
+        return self.root / "last_run.json"
+
+    def prepare(self) -> None:
+        """Make the folder, or say why it cannot be made."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ClientbaseError(
+                f"The work folder {self.root} cannot be made ({error.strerror}). Choose another one with --workdir."
+            ) from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the work folder for one run. The system drops the lock of a process that died, so none goes stale."""
+        path = self.root / "run.lock"
+        with path.open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                file.seek(0)
+                holder = file.read().strip() or "unknown"
+                raise ClientbaseError(
+                    f"Another run (process {holder}) is working in {self.root}. "
+                    "Wait until it ends, or choose another folder with --workdir."
+                ) from error
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            try:
+                yield
+            finally:
+                file.truncate(0)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a record so that a reader sees the old or the new one, never half of it."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    beside.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """A record, None where there is none yet."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise ClientbaseError(f"{path} is damaged ({error}). Delete it; the next run writes it anew.") from error
