@@ -192,6 +192,7 @@ def dirty_orders(dirtier: Dirtier, good: Table, is_first_chunk: bool) -> Table:
     )
     dirty = dirtier.exact_duplicates(good, dirty, SHARES.order_exact_duplicate)
     dirty = dirtier.unknown_labels(good, dirty, SHARES.order_unknown_status, "status", "on_hold")
+    dirty = dirtier.bad_rows(good, dirty, SHARES.order_without_lines, kind="without_lines", change=replaced())
     dirty = dirtier.bad_rows(
         good,
         dirty,

@@ -4,7 +4,7 @@ Three dispositions tell what a reader of the files has to do with a planted row:
 - `quarantined`: cannot be used; always an extra row with an identifier of its own, so that no good row is
 lost with it;
 - `duplicate`: a re-send of a good row, exact or older; one of the two is used;
-- `used`: strange but usable (a guest, a bad phone, an order without lines).
+- `used`: strange but usable (a guest, a bad phone, a row that comes late).
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DirtShares:
     order_unknown_status: float = 0.0003
     order_negative_amount: float = 0.0003
     order_unreadable_time: float = 0.0003
-    order_without_lines: float = 0.001
+    order_without_lines: float = 0.0005
     order_late: float = 0.001
     item_exact_duplicate: float = 0.0005
     item_negative_price: float = 0.0003

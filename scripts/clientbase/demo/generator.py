@@ -28,7 +28,6 @@ from clientbase.demo.deals import (
     stage_events_table,
 )
 from clientbase.demo.dirt import Dirtier, Planted
-from clientbase.demo.dirt_shares import SHARES
 from clientbase.demo.experiments import (
     WINBACK_DAYS_BEFORE_END,
     draw_winback,
@@ -204,11 +203,9 @@ def write_chunk(
     count_strange_customers(dirtier, base, customers)
     write(dirt.dirty_customers(dirtier, customers))
 
-    without_lines = dirtier.sample(orders.size, SHARES.order_without_lines, orders.counts())
-    dirtier.count_used("orders", "without_lines", len(without_lines))
     dirtier.count_used("orders", "guest", int(((orders.rows["customer"] == MISSING) & orders.counts()).sum()))
     write(dirt.dirty_orders(dirtier, orders_table(base, orders), chunk.index == 0))
-    write(dirt.dirty_items(dirtier, items_table(chunk, orders, without_lines)))
+    write(dirt.dirty_items(dirtier, items_table(chunk, orders)))
     refunds = refunds_table(chunk, base, orders)
     write(dirt.dirty_refunds(dirtier, refunds))
 

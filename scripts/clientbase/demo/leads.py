@@ -19,8 +19,10 @@ STATUSES = ("new", "contacted", "qualified", "disqualified", "spam")
 NEW, CONTACTED, QUALIFIED, DISQUALIFIED, SPAM = range(5)
 # A list of leads bought without dates.
 NO_DATE_SHARE = 0.004
-# Leads that never became customers get phone numbers and e-mail numbers above all customers'.
-CONTACT_NUMBERS_FROM = 50_000_000
+# Leads that never became customers share no e-mail and no phone with one: their e-mails are numbered from above all
+# customers', their phones downwards from the last one.
+EMAIL_NUMBERS_FROM = 50_000_000
+LAST_PHONE = 9_999_999
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def draw_leads(chunk: Chunk, base: Base) -> Leads:
     lost_at = arrival_times(rng, chunk, lost_channel)
     lost_size = len(lost_channel)
     people = People(rng, lost_size)
-    lost_numbers = CONTACT_NUMBERS_FROM + chunk.numbers.take("contacts", lost_size) + np.arange(lost_size)
+    lost_numbers = chunk.numbers.take("contacts", lost_size) + np.arange(lost_size, dtype=np.int64)
+    lost_emails = people.emails(EMAIL_NUMBERS_FROM + lost_numbers)
+    lost_phones = phones(rng, LAST_PHONE - lost_numbers)
     is_fresh = lost_at > period.end - 3 * DAY_SECONDS
     outcome = rng.random(lost_size)
     lost_status = np.select(
@@ -86,8 +90,8 @@ def draw_leads(chunk: Chunk, base: Base) -> Leads:
     }
     size = len(rows["at"])
     shown = rng.random(size)
-    lead_emails = only_where(shown < 0.78, np.concatenate([base.emails[won], people.emails(lost_numbers)]))
-    lead_phones = only_where(shown > 0.25, np.concatenate([base.phones[won], phones(rng, lost_numbers)]))
+    lead_emails = only_where(shown < 0.78, np.concatenate([base.emails[won], lost_emails]))
+    lead_phones = only_where(shown > 0.25, np.concatenate([base.phones[won], lost_phones]))
     has_no_date = (rng.random(size) < NO_DATE_SHARE) & (rows["customer"] == MISSING)
     rows["shown_at"] = np.where(has_no_date, MISSING, rows["at"])
     order = np.argsort(rows["at"], kind="stable")

@@ -40,9 +40,9 @@ class Orders:
     """Orders of a chunk, ordered by time.
 
     rows: arrays number, customer (position or MISSING), at, status, currency, gross, discount, cost,
-    shipping, tax, channel, deal (number or MISSING), purchase (position or MISSING), is_first. items: arrays order
-    (position), product, quantity, price, amount, discount, cost. Money is in hundredths, prices in
-    ten-thousandths, quantities in thousandths.
+    shipping, tax, channel, deal (number or MISSING), purchase (position or MISSING), is_first.
+    items: arrays order (position), product, quantity, price, amount, discount, cost.
+    Money is in hundredths, prices in ten-thousandths, quantities in thousandths.
     """
 
     rows: dict[str, Ints]
@@ -262,10 +262,9 @@ def orders_table(base: Base, orders: Orders) -> Table:
     )
 
 
-def items_table(chunk: Chunk, orders: Orders, without_lines: Ints) -> Table:
-    """Return the entity `order_items`, but for the orders (positions) whose lines are missing."""
-    is_written = ~np.isin(orders.items["order"], without_lines)
-    items = {name: values[is_written] for name, values in orders.items.items()}
+def items_table(chunk: Chunk, orders: Orders) -> Table:
+    """Return the entity `order_items`."""
+    items = orders.items
     catalogue = chunk.setting.catalogue
     size = len(items["order"])
     first = chunk.numbers.take("order_items", size)

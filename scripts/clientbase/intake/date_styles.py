@@ -46,7 +46,7 @@ def _expression(value: str, kind: str) -> str:
     if kind == "date":
         instant = f"left({instant}, 10)"
     return (
-        f"case when regexp_full_match({value}, '{_DAY}') then coalesce({day}, {value}) "
-        f"when regexp_full_match({value}, '{_DAY}{_TIME}') then coalesce({instant}, {value}) "
-        f"else nullif({value}, '') end"
+        f"case when regexp_full_match({value}, '{_DAY}') then coalesce({day}, {value}) when "
+        f"regexp_full_match({value}, '{_DAY}{_TIME}') then coalesce({instant}, {value}) else "
+        f"nullif({value}, '') end"
     )

@@ -6,7 +6,7 @@ from clientbase.errors import InputError
 from clientbase.intake.csv_dialect import DELIMITER_NAMES, find_header
 from clientbase.intake.encodings import ENCODING_NAMES, UTF_8, open_text, scan_text, write_utf_8
 from clientbase.intake.expected import ExpectedTable
-from clientbase.intake.text_tables import TextTable
+from clientbase.intake.text_rows import TextTable
 
 
 def prepare_delimited(path: Path, table: ExpectedTable, scratch: Path) -> TextTable:

@@ -66,8 +66,7 @@ def open_raw(path: Path) -> BinaryIO:
 
 
 def open_text(path: Path, encoding: str, newline: str | None = "") -> TextIO:
-    """A text file (gzip or not) without its byte order mark; its line ends are kept unless `newline` is
-    None."""
+    """A text file (gzip or not) without its byte order mark; `newline` None makes line ends alike."""
     codec = "utf-8-sig" if encoding == UTF_8 else encoding
     return TextIOWrapper(open_raw(path), encoding=codec, newline=newline)
 
@@ -83,8 +82,7 @@ def scan_text(path: Path) -> TextScan:
         raise InputError(
             [
                 f"{path} is not a complete gzip file ({str(error).rstrip('.')}). It is damaged, cut short "
-                "or not "
-                "compressed at all: copy or compress it again, or name it .csv if it is plain text."
+                "or not compressed at all: copy or compress it again, or name it .csv if it is plain text."
             ]
         ) from error
     except UnicodeDecodeError as error:
@@ -162,8 +160,7 @@ def _scan(path: Path) -> TextScan:
                 raise InputError(
                     [
                         f"{path} holds a zero byte in line {line}: it is damaged, or UTF-16 without its "
-                        "byte order "
-                        "mark. Export it again as CSV UTF-8."
+                        "byte order mark. Export it again as CSV UTF-8."
                     ]
                 )
             crlf += chunk.count(b"\r\n") + (previous.endswith(b"\r") and chunk.startswith(b"\n"))
@@ -232,10 +229,8 @@ def _check_windows_1251(path: Path, invalid_line: int) -> None:
         raise InputError(
             [
                 f"{path} is not UTF-8 (the first byte that is not stands in line {invalid_line}), and it "
-                "does not "
-                "read like Russian text in Windows-1251 either. Export it again as CSV UTF-8 (in Excel: "
-                "Save As, "
-                "CSV UTF-8)."
+                "does not read like Russian text in Windows-1251 either. Export it again as CSV UTF-8 (in "
+                "Excel: Save As, CSV UTF-8)."
             ]
         )
 

@@ -29,8 +29,8 @@ def find_entity_files(folder: Path, tables: Sequence[ExpectedTable]) -> tuple[di
         if path.is_dir():
             if stem in entities:
                 problems.append(
-                    f"{path} is a folder, but Clientbase reads one file per entity. "
-                    f"Put the data into one file {folder / (stem + '.parquet')} (or .csv)."
+                    f"{path} is a folder, but Clientbase reads one file per entity. Put the data into one "
+                    f"file {folder / (stem + '.parquet')} (or .csv)."
                 )
         elif stem in entities and extension in EXTENSIONS:
             found.setdefault(stem, []).append(path)
@@ -40,8 +40,8 @@ def find_entity_files(folder: Path, tables: Sequence[ExpectedTable]) -> tuple[di
         if len(paths) > 1:
             names = " and ".join(str(path) for path in paths)
             problems.append(
-                f"{names} both hold the entity `{stem}`, and Clientbase cannot know which one counts. "
-                "Keep one of them and move the other out of the folder."
+                f"{names} both hold the entity `{stem}`, and Clientbase cannot know which one counts. Keep "
+                "one of them and move the other out of the folder."
             )
     return {stem: paths[0] for stem, paths in found.items() if len(paths) == 1}, problems
 
@@ -73,16 +73,15 @@ def _stray_file(path: Path, stem: str, extension: str, entities: Sequence[str]) 
     if stem in entities:
         if extension == ".xls":
             return (
-                f"{path} is an Excel 97-2003 workbook, which Clientbase does not read. "
-                f"Open it in Excel and save it as {stem}.xlsx (Excel Workbook) or {stem}.csv (CSV UTF-8)."
+                f"{path} is an Excel 97-2003 workbook, which Clientbase does not read. Open it in Excel and "
+                f"save it as {stem}.xlsx (Excel Workbook) or {stem}.csv (CSV UTF-8)."
             )
         return (
             f"{path} holds the entity `{stem}`, but `{extension or 'no extension'}` is not a format "
-            "Clientbase "
-            f"reads. Save it as one of {', '.join(stem + known for known in EXTENSIONS)}."
+            f"Clientbase reads. Save it as one of {', '.join(stem + known for known in EXTENSIONS)}."
         )
     return (
         f"{path} belongs to no entity of the input contract{suggestion(stem, entities)}. Rename it to "
-        f"<entity>.parquet, .csv, .csv.gz or .xlsx, or move it out of the folder. The entities are: "
+        "<entity>.parquet, .csv, .csv.gz or .xlsx, or move it out of the folder. The entities are: "
         f"{', '.join(sorted(entities))}."
     )

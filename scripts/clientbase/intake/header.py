@@ -48,22 +48,21 @@ def match_columns(names: Sequence[str], table: ExpectedTable, file: str) -> Matc
         if len(positions) > 1 and (table.is_contract or name in expected or not expected):
             places = " and ".join(column_place(position) for position in positions)
             problems.append(
-                f"{file} has the column `{name}` twice, as {places}. "
-                "Rename or delete one of them, so that it is clear which one counts."
+                f"{file} has the column `{name}` twice, as {places}. Rename or delete one of them, so that "
+                "it is clear which one counts."
             )
     unknown = [name for name in seen if name not in expected]
     if table.is_contract:
         problems.extend(
             f"{file} has a column `{names[seen[name][0]].strip()}` ({column_place(seen[name][0])}) that the "
-            "input "
-            "contract does not "
-            f"know{suggestion(name, [c for c in expected if c not in seen] or list(expected))}. "
-            f"Rename or delete it. The columns of `{table.table}` are: {', '.join(table.names)}."
+            "input contract does not "
+            f"know{suggestion(name, [c for c in expected if c not in seen] or list(expected))}. Rename or "
+            f"delete it. The columns of `{table.table}` are: {', '.join(table.names)}."
             for name in unknown
         )
     problems.extend(
-        f"{file}: the required column `{column.name}` is missing. Columns found: {shown}. "
-        f"Add it, or rename the column that holds it{suggestion(name, unknown)}."
+        f"{file}: the required column `{column.name}` is missing. Columns found: {shown}. Add it, or rename "
+        f"the column that holds it{suggestion(name, unknown)}."
         for name, column in expected.items()
         if column.required and name not in seen
     )

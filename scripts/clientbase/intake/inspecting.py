@@ -48,7 +48,7 @@ def _inspect(raw_root: Path, sources: Sequence[str], project_root: Path, scratch
         )
     problems: list[str] = []
     relations: list[RawRelation] = []
-    connection = duckdb.connect(config={"threads": 2})
+    connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     try:
         for source in sources:
@@ -84,8 +84,8 @@ def _inspect_source(
     if not folder.is_dir():
         raise InputError(
             [
-                f"The source `{source}` is switched on, but its folder {folder} does not exist. "
-                "Make it and put the source's files into it, or take the source out of --sources."
+                f"The source `{source}` is switched on, but its folder {folder} does not exist. Make it and "
+                "put the source's files into it, or take the source out of --sources."
             ]
         )
     try:

@@ -112,10 +112,10 @@ def _count_forms(connection: duckdb.DuckDBPyConnection, scan: str, value: str) -
         return f"min({value}) filter (where regexp_full_match({value}, {_regex(pattern)}))"
 
     row = connection.execute(
-        f"select {count(SEPARATED)}, "
-        f"{count(COMMA_FRACTION, COMMA_AND_THREE)}, {count(POINT_FRACTION, POINT_AND_THREE)}, "
-        f"{count(ENGLISH)}, {count(GERMAN)}, {count(COMMA_AND_THREE)}, {count(POINT_AND_THREE)}, "
-        f"{example(COMMA_AND_THREE)}, {example(POINT_AND_THREE)} from {scan}"
+        f"select {count(SEPARATED)}, {count(COMMA_FRACTION, COMMA_AND_THREE)}, "
+        f"{count(POINT_FRACTION, POINT_AND_THREE)}, {count(ENGLISH)}, {count(GERMAN)}, "
+        f"{count(COMMA_AND_THREE)}, {count(POINT_AND_THREE)}, {example(COMMA_AND_THREE)}, "
+        f"{example(POINT_AND_THREE)} from {scan}"
     ).fetchone()
     return _Forms(*(row or ()))
 

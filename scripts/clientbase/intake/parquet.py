@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from clientbase.contract import DATE_KINDS, NUMBER_KINDS
+from clientbase.contract import BOOLEAN_KIND, DATE_KINDS, NUMBER_KINDS
 from clientbase.errors import InputError
 from clientbase.intake.expected import ExpectedColumn, ExpectedTable
 from clientbase.intake.header import match_columns
@@ -32,8 +32,7 @@ def read_parquet(path: Path, table: ExpectedTable, connection: duckdb.DuckDBPyCo
         raise InputError(
             [
                 f"{path} cannot be read as Parquet ({first_line}). It is damaged, cut short or another "
-                "format "
-                "under this name: write or copy the file again."
+                "format under this name: write or copy the file again."
             ]
         ) from error
     names = [str(row[0]) for row in described]
@@ -81,7 +80,7 @@ def _expression(column: str, type_name: str, kind: str | None) -> str | None:
         fits = is_number
     elif kind in DATE_KINDS:
         fits = is_date
-    elif kind == "boolean":
+    elif kind == BOOLEAN_KIND:
         fits = is_boolean or is_number
     else:
         fits = is_number or is_date or is_boolean
@@ -104,11 +103,11 @@ def _wrong_type(path: Path, column: ExpectedColumn, type_name: str) -> str:
         wanted = "a number or text"
     elif column.kind in DATE_KINDS:
         wanted = "a date, a timestamp or ISO 8601 text"
-    elif column.kind == "boolean":
+    elif column.kind == BOOLEAN_KIND:
         wanted = "a boolean, a number or text"
     else:
         wanted = "text, a number, a date or a boolean"
     return (
-        f"{path}: the column `{column.name}` has the type {type_name}, but it must be {wanted}. "
-        "Convert it when the file is written."
+        f"{path}: the column `{column.name}` has the type {type_name}, but it must be {wanted}. Convert it "
+        "when the file is written."
     )

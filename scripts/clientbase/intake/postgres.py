@@ -26,8 +26,7 @@ _ROWS_AT_ONCE = 20_000
 
 
 def load_into_postgres(connection_string: str, raw_input: RawInput) -> None:
-    """Fill the tables `raw_<source>.<table>` of a PostgreSQL database with the raw input, all of it or
-    nothing.
+    """Fill the tables `raw_<source>.<table>` of a PostgreSQL database: with all of the raw input, or nothing.
 
     `connection_string` is what libpq takes (`host=... dbname=...` or a URL). Readers see the former rows
     until everything is loaded. A table whose columns are unchanged is kept, with the views that depend on it;
@@ -44,7 +43,7 @@ def load_into_postgres(connection_string: str, raw_input: RawInput) -> None:
         connection = psycopg2.connect(connection_string)
     except psycopg2.Error as error:
         raise ClientbaseError(
-            f"The PostgreSQL database cannot be reached ({str(error).strip()}). Check the CLIENTBASE_PG_... "
+            f"The PostgreSQL database cannot be reached ({_one_line(error)}). Check the CLIENTBASE_PG_... "
             "settings."
         ) from error
     try:
@@ -52,10 +51,14 @@ def load_into_postgres(connection_string: str, raw_input: RawInput) -> None:
             _load(connection, raw_input)
     except psycopg2.Error as error:
         raise ClientbaseError(
-            f"The raw input could not be loaded into PostgreSQL, which is unchanged ({str(error).strip()})."
+            f"The raw input could not be loaded into PostgreSQL, which is unchanged ({_one_line(error)})."
         ) from error
     finally:
         connection.close()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _load(connection: PostgresConnection, raw_input: RawInput) -> None:
@@ -80,8 +83,8 @@ def _name(relation: RawRelation) -> str:
 def _empty_table(cursor: PostgresCursor, relation: RawRelation) -> None:
     """Have an empty table with the relation's columns."""
     cursor.execute(
-        "select column_name, data_type from information_schema.columns "
-        "where table_schema = %s and table_name = %s order by ordinal_position",
+        "select column_name, data_type from information_schema.columns where table_schema = %s and "
+        "table_name = %s order by ordinal_position",
         (relation.schema, relation.table),
     )
     if cursor.fetchall() == [(column, "text") for column in relation.columns]:

@@ -15,7 +15,8 @@ from clientbase.intake.relations import RawRelation
 from clientbase.intake.signatures import Signature, signature
 from clientbase.intake.spreadsheets import prepare_spreadsheet
 from clientbase.intake.text_lines import read_lines
-from clientbase.intake.text_tables import TextTable, UnevenLineBreaks, read_text_table, with_even_line_breaks
+from clientbase.intake.text_rows import TextTable, with_even_line_breaks
+from clientbase.intake.text_tables import UnevenLineBreaks, read_text_table
 
 _CURES = {
     Signature.OLD_EXCEL: "an Excel 97-2003 workbook or one with a password, which Clientbase does not read. "
@@ -50,7 +51,9 @@ def _read_text(
     try:
         return read_text_table(text, table, connection)
     except UnevenLineBreaks:
-        return read_text_table(with_even_line_breaks(text, table, scratch), table, connection)
+        return read_text_table(
+            with_even_line_breaks(text, scratch / f"{table.table}.even.csv"), table, connection
+        )
 
 
 def _checked_signature(path: Path) -> Signature:

@@ -4,6 +4,7 @@ Numbers come out as Excel shows them (15 digits, no `.0`), dates in ISO 8601.
 """
 
 import csv
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -21,11 +22,15 @@ from clientbase.intake.csv_dialect import HEADER_WITHIN_ROWS
 from clientbase.intake.encodings import UTF_8, scan_text
 from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.header import column_place, header_hits, normalised
-from clientbase.intake.text_tables import TextTable
+from clientbase.intake.text_rows import TextTable
 
 # Beyond it a double no longer holds every whole number.
 _MAX_EXACT_INTEGER = 2**53
 _EXCEL_DIGITS = 15
+_CHUNK_BYTES = 1 << 20
+# A formula that no program has calculated: its cell would be read as empty.
+_FORMULA_WITHOUT_VALUE = re.compile(rb"(</f>|<f[^<>]*/>)(<v\s*/>|<v></v>)?</c>")
+_LONGEST_END_OF_FORMULA = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ def prepare_spreadsheet(path: Path, table: ExpectedTable, scratch: Path) -> Text
     Raises InputError where the workbook cannot be read or it is not clear which sheet is meant.
     """
     try:
+        _check_formulas(path)
         with path.open("rb") as file, warnings.catch_warnings():
             # Styles and validations that openpyxl does not know concern nobody here.
             warnings.simplefilter("ignore")
@@ -64,8 +70,7 @@ def prepare_spreadsheet(path: Path, table: ExpectedTable, scratch: Path) -> Text
         raise InputError(
             [
                 f"{path} cannot be read as an Excel workbook ({error}). It is damaged or another kind of "
-                "archive: "
-                "open it in Excel and save it as .xlsx, or export it as CSV UTF-8."
+                "archive: open it in Excel and save it as .xlsx, or export it as CSV UTF-8."
             ]
         ) from error
     if problems:
@@ -88,6 +93,26 @@ def prepare_spreadsheet(path: Path, table: ExpectedTable, scratch: Path) -> Text
         is_sheet=True,
         notes=tuple(notes),
     )
+
+
+def _check_formulas(path: Path) -> None:
+    """Refuse a workbook with formulas that were never calculated, as programs other than Excel write them."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/sheet"):
+                continue
+            with archive.open(name) as sheet:
+                end = b""
+                while chunk := sheet.read(_CHUNK_BYTES):
+                    if _FORMULA_WITHOUT_VALUE.search(end + chunk):
+                        raise InputError(
+                            [
+                                f"{path} has formulas without calculated values, which would be read as "
+                                "empty cells. Open it in Excel and save it, so that the values are in the "
+                                "file."
+                            ]
+                        )
+                    end = chunk[-_LONGEST_END_OF_FORMULA:]
 
 
 def _describe(worksheet: Any, table: ExpectedTable) -> _Sheet | None:
@@ -126,8 +151,7 @@ def _choose(path: Path, sheets: Sequence[_Sheet], table: ExpectedTable) -> _Shee
             raise InputError(
                 [
                     f"{path}: the sheets {titles} both have the header of `{table.table}`, and Clientbase "
-                    "cannot "
-                    "know which one counts. Keep one of them in the workbook."
+                    "cannot know which one counts. Keep one of them in the workbook."
                 ]
             )
     titles = ", ".join(f"`{sheet.title}`" for sheet in sheets)
@@ -156,8 +180,8 @@ def _write(path: Path, worksheet: Any, sheet: _Sheet, readable: Path) -> list[st
             if len(values) > width:
                 return [
                     f"{path}, sheet `{sheet.title}`: row {sheet.header_row + number + 1} has a value in "
-                    f"{column_place(len(values) - 1)}, which has no name in the header. "
-                    "Give the column a name of the input contract, or delete it."
+                    f"{column_place(len(values) - 1)}, which has no name in the header. Give the column a "
+                    "name of the input contract, or delete it."
                 ]
             for _ in range(blank_rows):
                 writer.writerow([""] * width)

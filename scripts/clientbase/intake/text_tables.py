@@ -1,5 +1,4 @@
-"""A table in a UTF-8 text file with a known header: checked row by row, and read with as little work as it
-needs.
+"""Check every row of a text table, and read it with as little work as it needs.
 
 Delimited files and spreadsheets both end up here. Everything DuckDB could guess is told to it, and one pass
 over the file validates all rows and finds out which columns need their spelling changed; the others cost
@@ -8,71 +7,32 @@ nothing.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import duckdb
 
 from clientbase.contract import DATE_KINDS, NUMBER_KINDS
 from clientbase.errors import InputError
-from clientbase.intake.csv_dialect import DELIMITER_NAMES, MAX_FIELD_CHARACTERS
+from clientbase.intake.csv_dialect import MAX_FIELD_CHARACTERS
 from clientbase.intake.date_styles import date_expressions, is_not_iso
-from clientbase.intake.encodings import UTF_8, TextScan, open_text, scan_text
 from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.header import MatchedColumns, column_place, match_columns
 from clientbase.intake.number_styles import AmbiguousNumbers, is_no_number, number_expressions
 from clientbase.intake.relations import RawRelation
 from clientbase.intake.sql import identifier, literal
+from clientbase.intake.text_rows import BLANKS, TextTable, count_rows, first_match, row_problems
 
 # What a spreadsheet makes of a long number: digits are gone, and nobody can bring them back.
 LOST_DIGITS = r"[-+]?\d[.,]\d+[eE]\+\d{2,}"
 _LOST_DIGITS_KINDS = frozenset({"id"})
 _LOST_DIGITS_COLUMNS = frozenset({"phone"})
-# All that counts as blank at the ends of a value.
-BLANKS = (
-    " \t\n\r\v\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f"
-    "\u3000\ufeff"
-)
-_SHOWN_ROWS = 5
 # No text has it, so that with it as the sign of NULL an empty field and an absent one can be told apart.
 _NO_TEXT = "\x01"
 
 
 class UnevenLineBreaks(Exception):  # noqa: N818 - a finding about the input that the caller puts right
     """Rows end in different ways, so that DuckDB does not see the rows that are there."""
-
-
-class _BrokenQuote(Exception):  # noqa: N818 - a finding about the input that becomes a sentence
-    def __init__(self, line: int, reason: str) -> None:
-        self.line = line
-        super().__init__(reason)
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A table ready to be checked.
-
-    `file` is the user's file and `shown` how it is called in messages (with the sheet, where there are
-    sheets); `readable` is the UTF-8 text with the header on top that DuckDB reads: the file itself or a copy.
-    `row_noun` and `rows_above` translate positions in `readable` into the user's: a line of text or a row of
-    a sheet.
-    """
-
-    file: Path
-    shown: str
-    readable: Path
-    names: tuple[str, ...]
-    delimiter: str
-    scan: TextScan
-    rows_above: int = 0
-    is_sheet: bool = False
-    notes: tuple[str, ...] = ()
-
-    @property
-    def unit(self) -> str:
-        """What a position counts: lines of a text file, rows of a sheet."""
-        return "row" if self.is_sheet else "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,57 +50,23 @@ class _Profile:
 def read_text_table(
     text: TextTable, table: ExpectedTable, connection: duckdb.DuckDBPyConnection
 ) -> RawRelation:
-    """The relation of a text table. Raises InputError with everything that is wrong with its header and
-    rows."""
+    """The relation of a text table.
+
+    Raises InputError with everything that is wrong with its header and rows, UnevenLineBreaks where DuckDB
+    does not see the rows as they are.
+    """
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     matched = match_columns(text.names, table, text.shown)
-    kinds = {column.name: column.kind for column in table.columns} if table.is_contract else {}
-    try:
-        profile = _profile(text, matched, kinds, table, connection)
-        _check_no_empty_extra_fields(text, profile, connection)
-    except duckdb.Error as error:
-        problems = _row_problems(text)
-        if not problems and text.scan.has_mixed_line_breaks:
-            raise UnevenLineBreaks from error
-        raise InputError(problems or [_unexplained(text, error)]) from error
-    if text.scan.has_mixed_line_breaks and profile.row_count - profile.blank_rows != _count_rows(text):
-        raise UnevenLineBreaks
-
-    problems = [_filled_nameless(text, position) for position in profile.filled_nameless]
-    problems.extend(
-        _lost_digits(text, name, matched.positions[name], count) for name, count in profile.lost_digits
-    )
-    blanks = _blanks(text, profile)
-    raw = {name: _trimmed(position, blanks) for name, position in matched.positions.items()}
-    expressions = {name: f"nullif({value}, '')" for name, value in raw.items()}
-    notes = list(text.notes)
-    scan = _scan_sql(text)
-    try:
-        if profile.numbers:
-            changed, number_notes = number_expressions(
-                connection,
-                scan,
-                {name: (raw[name], str(kinds[name])) for name in raw if kinds.get(name) in NUMBER_KINDS},
-            )
-            expressions.update(changed)
-            notes.extend(number_notes)
-    except AmbiguousNumbers as ambiguous:
-        for name in ambiguous.columns:
-            problems.append(_ambiguous_number(text, name, matched.positions[name], ambiguous.columns[name]))
-    if profile.dates:
-        changed, date_notes = date_expressions(
-            connection, scan, {name: (raw[name], str(kinds[name])) for name in profile.dates}
-        )
-        expressions.update(changed)
-        notes.extend(date_notes)
-    if problems:
-        raise InputError(problems)
+    # Only the contract says what a column's values are; the spelling of other sources is left to staging.
+    kinds = {column.name: str(column.kind) for column in table.columns} if table.is_contract else {}
+    profile = _checked_profile(text, matched, kinds, connection)
+    expressions, notes = _expressions(text, matched.positions, kinds, profile, connection)
 
     columns = table.names or tuple(matched.positions)
     selected = ", ".join(
         f"{expressions.get(name, 'cast(null as varchar)')} as {identifier(name)}" for name in columns
     )
-    select_sql = f"select {selected} from {scan}"
+    select_sql = f"select {selected} from {_scan_sql(text)}"
     if profile.blank_rows:
         select_sql += f" where not ({_is_blank_row(text)})"
         notes.append(f"{profile.blank_rows} empty rows left out")
@@ -153,9 +79,65 @@ def read_text_table(
         columns=columns,
         row_count=profile.row_count - profile.blank_rows,
         file=text.file,
-        notes=tuple(notes),
+        notes=(*text.notes, *notes),
         copy=text.readable if text.readable != text.file else None,
     )
+
+
+def _checked_profile(
+    text: TextTable,
+    matched: MatchedColumns,
+    kinds: Mapping[str, str],
+    connection: duckdb.DuckDBPyConnection,
+) -> _Profile:
+    """The profile of a table in which every row has the header's fields."""
+    try:
+        profile = _profile(text, matched, kinds, connection)
+        _check_no_empty_extra_fields(text, profile, connection)
+    except duckdb.Error as error:
+        problems = row_problems(text)
+        if not problems and text.scan.has_mixed_line_breaks:
+            raise UnevenLineBreaks from error
+        raise InputError(problems or [_unexplained(text, error)]) from error
+    if text.scan.has_mixed_line_breaks and profile.row_count - profile.blank_rows != count_rows(text):
+        raise UnevenLineBreaks
+    return profile
+
+
+def _expressions(
+    text: TextTable,
+    positions: Mapping[str, int],
+    kinds: Mapping[str, str],
+    profile: _Profile,
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[dict[str, str], list[str]]:
+    """The SQL of each column, in one spelling where it needs that, and notes that say so."""
+    problems = [_filled_nameless(text, position) for position in profile.filled_nameless]
+    problems.extend(_lost_digits(text, name, positions[name], count) for name, count in profile.lost_digits)
+    blanks = _blanks(text, profile)
+    trimmed = {name: _trimmed(position, blanks) for name, position in positions.items()}
+    expressions = {name: f"nullif({value}, '')" for name, value in trimmed.items()}
+    notes: list[str] = []
+    scan = _scan_sql(text)
+    if profile.numbers:
+        numbers = {name: (trimmed[name], kinds[name]) for name in trimmed if kinds.get(name) in NUMBER_KINDS}
+        try:
+            changed, found = number_expressions(connection, scan, numbers)
+            expressions.update(changed)
+            notes.extend(found)
+        except AmbiguousNumbers as ambiguous:
+            problems.extend(
+                _ambiguous_number(text, name, positions[name], example)
+                for name, example in ambiguous.columns.items()
+            )
+    if profile.dates:
+        dates = {name: (trimmed[name], kinds[name]) for name in profile.dates}
+        changed, found = date_expressions(connection, scan, dates)
+        expressions.update(changed)
+        notes.extend(found)
+    if problems:
+        raise InputError(problems)
+    return expressions, notes
 
 
 def _scan_sql(text: TextTable, extra_column: bool = False) -> str:
@@ -169,8 +151,7 @@ def _scan_sql(text: TextTable, extra_column: bool = False) -> str:
     )
     return (
         f"read_csv({literal(str(text.readable))}, header = true, delim = {literal(text.delimiter)}, quote = "
-        "'\"', "
-        f"escape = '\"', auto_detect = false, columns = {{{columns}}}, strict_mode = true, {options}, "
+        f"'\"', escape = '\"', auto_detect = false, columns = {{{columns}}}, strict_mode = true, {options}, "
         "encoding = 'utf-8')"
     )
 
@@ -178,8 +159,7 @@ def _scan_sql(text: TextTable, extra_column: bool = False) -> str:
 def _profile(
     text: TextTable,
     matched: MatchedColumns,
-    kinds: dict[str, str | None],
-    table: ExpectedTable,
+    kinds: Mapping[str, str],
     connection: duckdb.DuckDBPyConnection,
 ) -> _Profile:
     """Parse every row once, and count what needs attention."""
@@ -189,10 +169,10 @@ def _profile(
     digits = [
         name
         for name in positions
-        if table.is_contract and (kinds[name] in _LOST_DIGITS_KINDS or name in _LOST_DIGITS_COLUMNS)
+        if kinds and (kinds[name] in _LOST_DIGITS_KINDS or name in _LOST_DIGITS_COLUMNS)
     ]
     # A nameless column of a table that may have more columns than declared is just one of those.
-    nameless = matched.nameless if table.is_contract else ()
+    nameless = matched.nameless if kinds else ()
     conditions = [
         _is_blank_row(text),
         *(f"trim(c{position}, {literal(BLANKS)}) <> ''" for position in nameless),
@@ -236,7 +216,7 @@ def _check_no_empty_extra_fields(
         f"select count(*) from {_scan_sql(text, extra_column=True)} where c{len(text.names)} is not null"
     ).fetchone()
     if row is not None and row[0]:
-        raise InputError(_row_problems(text))
+        raise InputError(row_problems(text) or [_unexplained(text, "rows have more fields than the header")])
 
 
 def _blanks(text: TextTable, profile: _Profile) -> str | None:
@@ -249,115 +229,35 @@ def _trimmed(position: int, blanks: str | None) -> str:
     return f"trim(c{position}, {literal(blanks)})" if blanks else f"trim(c{position})"
 
 
-def with_even_line_breaks(text: TextTable, table: ExpectedTable, scratch: Path) -> TextTable:
-    """The same table with every row ended alike; line ends inside quotes are kept.
-
-    Raises InputError where the rows cannot be told apart.
-    """
-    problems = _row_problems(text)
-    if problems:
-        raise InputError(problems)
-    readable = scratch / f"{table.table}.even.csv"
-    readable.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    readable.touch(mode=0o600)
-    with open_text(text.readable, UTF_8) as source, readable.open("w", encoding=UTF_8, newline="") as copy:
-        writer = csv.writer(copy, delimiter=text.delimiter, lineterminator="\n")
-        # Blank lines stay, so that messages name the right line.
-        writer.writerows(csv.reader(source, delimiter=text.delimiter, strict=True))
-    scan = replace(scan_text(readable), has_mixed_line_breaks=False)
-    return replace(text, readable=readable, scan=scan, notes=(*text.notes, "line ends made alike"))
-
-
-def _rows(text: TextTable) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, each with its position in the user's file. Raises _BrokenQuote."""
-    with open_text(text.readable, UTF_8) as file:
-        reader = csv.reader(file, delimiter=text.delimiter, strict=True)
-        index, position = 0, 1
-        while True:
-            place = text.rows_above + (index + 1 if text.is_sheet else position)
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise _BrokenQuote(place, str(error)) from error
-            if index:
-                yield place, cells
-            index, position = index + 1, reader.line_num + 1
-
-
-def _count_rows(text: TextTable) -> int:
-    """The rows with anything in them, counted without DuckDB."""
-    return sum(1 for _, cells in _rows(text) if any(cells))
-
-
-def _row_problems(text: TextTable) -> list[str]:
-    """Every row with too many or too few fields, and the first broken quote."""
-    width = len(text.names)
-    wrong: list[tuple[int, int]] = []
-    problems: list[str] = []
-    try:
-        wrong.extend((line, len(cells)) for line, cells in _rows(text) if cells and len(cells) != width)
-    except _BrokenQuote as broken:
-        problems.append(
-            f"{text.shown}: the row that begins in line {broken.line} has a double quote that is not closed "
-            "or stands "
-            f'in the wrong place ({broken}). Close it; inside a quoted value write a double quote twice ("").'
-        )
-    if wrong:
-        name = DELIMITER_NAMES[text.delimiter]
-        shown = "; ".join(
-            f"line {line} has {fields} fields, the header {width}" for line, fields in wrong[:_SHOWN_ROWS]
-        )
-        more = f"; and {len(wrong) - _SHOWN_ROWS} more such rows" if len(wrong) > _SHOWN_ROWS else ""
-        problems.insert(
-            0,
-            f"{text.shown}: {shown}{more}. Put values that hold the delimiter {name} into double quotes, "
-            "and give "
-            "every row as many fields as the header.",
-        )
-    return problems
-
-
-def _unexplained(text: TextTable, error: duckdb.Error) -> str:
+def _unexplained(text: TextTable, error: object) -> str:
     reason = " ".join(line.strip() for line in str(error).splitlines()[:2])
     return f"{text.shown} cannot be read ({reason[:300]}). Export it again as CSV UTF-8."
 
 
-def _first(text: TextTable, position: int, matches: Callable[[str], bool]) -> tuple[int, str]:
-    """Where a column first has a value that matches, and that value."""
-    for line, cells in _rows(text):
-        if position < len(cells) and matches(cells[position].strip(BLANKS)):
-            return line, cells[position].strip(BLANKS)
-    return text.rows_above + 1, ""
-
-
 def _filled_nameless(text: TextTable, position: int) -> str:
-    line, value = _first(text, position, bool)
+    place, value = first_match(text, position, bool)
     return (
-        f"{text.shown}: {column_place(position)} has no name in the header, but values (such as `{value}` in "
-        f"{text.unit} {line}). Give the column a name of the input contract, or delete it."
+        f"{text.shown}: {column_place(position)} has no name in the header, but values (such as `{value}` "
+        f"in {place}). Give the column a name of the input contract, or delete it."
     )
 
 
 def _lost_digits(text: TextTable, name: str, position: int, count: int) -> str:
-    line, value = _first(text, position, lambda cell: re.fullmatch(LOST_DIGITS, cell) is not None)
+    place, value = first_match(text, position, lambda cell: re.fullmatch(LOST_DIGITS, cell) is not None)
     return (
-        f"{text.shown}: the column `{name}` holds `{value}` in {text.unit} {line} ({count} such values): a "
-        "spreadsheet "
+        f"{text.shown}: the column `{name}` holds `{value}` in {place} ({count} such values): a spreadsheet "
         "has turned a long number into scientific notation, and its last digits are lost. Export it again "
-        "from the "
-        "source system, with the column formatted as text before the file is opened or saved."
+        "from the source system, with the column formatted as text before the file is opened or saved."
     )
 
 
 def _ambiguous_number(text: TextTable, name: str, position: int, example: str) -> str:
-    line, _ = _first(text, position, lambda cell: cell == example)
+    place, _ = first_match(text, position, lambda cell: cell == example)
     plain = example.replace(",", "").replace(".", "")
     mark = "," if "," in example else "."
     return (
-        f"{text.shown}: `{example}` in the column `{name}`, {text.unit} {line}, may be {plain} or "
+        f"{text.shown}: `{example}` in the column `{name}`, {place}, may be {plain} or "
         f"{example.replace(',', '.')}, and no other value of the file tells whether `{mark}` separates "
-        "thousands or "
-        "decimals. Export numbers with a decimal point and without thousands separators (1234.56)."
+        "thousands or decimals. Export numbers with a decimal point and without thousands separators "
+        "(1234.56)."
     )

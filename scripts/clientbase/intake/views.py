@@ -39,8 +39,8 @@ def _mark(relation: RawRelation) -> str:
 
 def _fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     rows = connection.execute(
-        "select schema_name, view_name, comment from duckdb_views() "
-        "where database_name = current_database() and comment is not null"
+        "select schema_name, view_name, comment from duckdb_views() where database_name = "
+        "current_database() and comment is not null"
     ).fetchall()
     return {(schema, view): comment for schema, view, comment in rows}
 
