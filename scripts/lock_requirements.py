@@ -9,8 +9,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMON = [
-    "--python-version", "3.11", "--universal", "--generate-hashes", "--no-strip-extras",
-    "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet",
+    "--python-version",
+    "3.11",
+    "--universal",
+    "--generate-hashes",
+    "--no-strip-extras",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-header",
+    "--no-annotate",
+    "--quiet",
 ]
 
 
@@ -18,7 +26,9 @@ def compile_lock(name: str, *extra: str) -> None:
     """Resolve pyproject.toml and the build tool into one lock file."""
     subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "-", *extra, *COMMON, "-o", name],
-        cwd=ROOT, input=b"setuptools\n", check=True,
+        cwd=ROOT,
+        input=b"setuptools\n",
+        check=True,
     )
 
 

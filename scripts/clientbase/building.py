@@ -44,13 +44,20 @@ def build(settings: Settings, workdir: Workdir, advance: Advance) -> BuildResult
 
     arguments = [
         "build",
-        "--project-dir", str(settings.project_root),
-        "--profiles-dir", str(settings.project_root),
-        "--target", settings.target,
-        "--target-path", str(workdir.dbt_target),
-        "--log-path", str(workdir.dbt_logs),
-        "--log-level", "none",
-        "--log-level-file", "info",
+        "--project-dir",
+        str(settings.project_root),
+        "--profiles-dir",
+        str(settings.project_root),
+        "--target",
+        settings.target,
+        "--target-path",
+        str(workdir.dbt_target),
+        "--log-path",
+        str(workdir.dbt_logs),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
     ]
     if settings.variables:
         arguments += ["--vars", json.dumps(settings.variables)]
@@ -60,7 +67,7 @@ def build(settings: Settings, workdir: Workdir, advance: Advance) -> BuildResult
         _release_database()
     if outcome.exception is not None:
         raise ClientbaseError(f"dbt could not start the build.\n{str(outcome.exception).strip()}")
-    results = outcome.result.results
+    results: list[Any] = getattr(outcome.result, "results", [])
     return BuildResult(
         failures=tuple(_failure(result) for result in results if str(result.status) in ("error", "fail")),
         skipped_count=sum(str(result.status) == "skipped" for result in results),
@@ -99,4 +106,5 @@ def _release_database() -> None:
     """Close the file dbt-duckdb holds open until the process ends, so that publishing can read it."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
 
-    DuckDBConnectionManager.close_all_connections()
+    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    close()

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 import click
 
@@ -39,19 +39,37 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--raw-root", type=click.Path(path_type=Path), envvar="CLIENTBASE_RAW_ROOT",
-              help="Folder with one folder of raw files per source.  [default: data/demo]")
+@click.option(
+    "--raw-root",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_RAW_ROOT",
+    help="Folder with one folder of raw files per source.  [default: data/demo]",
+)
 @click.option("--sources", envvar="CLIENTBASE_SOURCES", help="Source systems, comma between.  [default: files]")
-@click.option("--as-of", "as_of", envvar="CLIENTBASE_AS_OF",
-              help="Look at the data as it was then: 2026-06-30 (first instant of the day, business time zone) or "
-                   "2026-06-30T18:00:00Z.  [default: the newest event in the data]")
-@click.option("--workdir", type=click.Path(path_type=Path), envvar="CLIENTBASE_WORKDIR",
-              help="Folder for the working database and what is published.  [default: workdir]")
+@click.option(
+    "--as-of",
+    "as_of",
+    envvar="CLIENTBASE_AS_OF",
+    help="Look at the data as it was then: 2026-06-30 (first instant of the day, business time zone) or "
+    "2026-06-30T18:00:00Z.  [default: the newest event in the data]",
+)
+@click.option(
+    "--workdir",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_WORKDIR",
+    help="Folder for the working database and what is published.  [default: workdir]",
+)
 @click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
-@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE",
-              help="Set a var of dbt_project.yml, such as business_time_zone=UTC. Can be repeated.")
+@click.option(
+    "--var",
+    "variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a var of dbt_project.yml, such as business_time_zone=UTC. Can be repeated.",
+)
 @_says_errors
 def run(
+    *,
     raw_root: Path | None,
     sources: str | None,
     as_of: str | None,
@@ -76,21 +94,51 @@ def run(
 @main.command()
 @click.option("--customers", type=click.IntRange(min=1), default=5000, show_default=True, help="Number of customers.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company.")
-@click.option("--months", type=click.IntRange(min=1, max=240), default=24, show_default=True, help="Length of the history.")
-@click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]),
-              help="File format.  [default: csv, parquet above 100,000 customers]")
+@click.option(
+    "--months", type=click.IntRange(min=1, max=240), default=24, show_default=True, help="Length of the history."
+)
+@click.option(
+    "--orders-per-customer",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Purchases per customer, prospects included.  [default: what the company would have, about 3]",
+)
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["csv", "parquet"]),
+    help="File format.  [default: csv, parquet above 100,000 customers]",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write; becomes a --raw-root.")
 @_says_errors
-def demo(customers: int, seed: int, months: int, file_format: str | None, out: Path) -> None:
+def demo(
+    *,
+    customers: int,
+    seed: int,
+    months: int,
+    orders_per_customer: float | None,
+    file_format: Literal["csv", "parquet"] | None,
+    out: Path,
+) -> None:
     """Write the data of a believable company. The same arguments give the same bytes."""
     from clientbase.demonstrating import write_demo  # noqa: PLC0415
 
-    write_demo(out, customers=customers, seed=seed, months=months, file_format=file_format)
+    write_demo(
+        out,
+        customers=customers,
+        seed=seed,
+        months=months,
+        orders_per_customer=orders_per_customer,
+        file_format=file_format,
+    )
 
 
 @main.command()
-@click.option("--workdir", type=click.Path(path_type=Path), envvar="CLIENTBASE_WORKDIR",
-              help="Folder of the runs.  [default: workdir]")
+@click.option(
+    "--workdir",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_WORKDIR",
+    help="Folder of the runs.  [default: workdir]",
+)
 @_says_errors
 def status(workdir: Path | None) -> None:
     """Say what is published, when, from which as-of, and what the last run said."""

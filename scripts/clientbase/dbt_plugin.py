@@ -30,6 +30,9 @@ class Plugin(BasePlugin):
         self.scratch = Path(str(plugin_config.get("scratch") or "workdir/scratch"))
         configured_root = plugin_config.get("project_root")
         self.project_root = Path(str(configured_root)) if configured_root else _project_root()
+        if self.creds is not None:
+            # DuckDB makes the file, but not the folder it stands in.
+            Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Attach the views once per database. dbt shows the sentences of what is wrong with the input."""

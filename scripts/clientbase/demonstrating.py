@@ -1,27 +1,36 @@
 """The command `demo`: the generator with its progress and a word on what was written."""
 
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 
 from clientbase.demo import generate
 from clientbase.progress import progress
 
-# Above this many customers CSV is slow to write and read.
-_PARQUET_ABOVE_CUSTOMERS = 100_000
 
-
-def write_demo(out: Path, *, customers: int, seed: int, months: int, file_format: str | None) -> None:
+def write_demo(
+    out: Path,
+    *,
+    customers: int,
+    seed: int,
+    months: int,
+    orders_per_customer: float | None,
+    file_format: Literal["csv", "parquet"] | None,
+) -> None:
     """Write the demo data into a folder; raises ClientbaseError where that is not possible."""
-    console = Console(highlight=False)
-    chosen = file_format or ("parquet" if customers > _PARQUET_ABOVE_CUSTOMERS else "csv")
+    console = Console(highlight=False, soft_wrap=True)
     with progress(console, f"Writing {customers:,} customers") as advance:
-        generate(
+        summary = generate(
             out,
             customers=customers,
             seed=seed,
             months=months,
-            file_format="parquet" if chosen == "parquet" else "csv",
+            orders_per_customer=orders_per_customer,
+            file_format=file_format or "csv",
             progress=lambda what, done, total: advance(done, total, what),
         )
-    console.print(f"The demo data is in {out}. Next: clientbase run --raw-root {out}", soft_wrap=True)
+    console.print(
+        f"{sum(summary.rows.values()):,} rows of {summary.starts_on} to {summary.until} are in {out}. "
+        f"Next: clientbase run --raw-root {out}"
+    )

@@ -24,8 +24,13 @@ def progress(console: Console, title: str) -> Iterator[Advance]:
     """Show the progress of one piece of work on the console."""
     if console.is_terminal:
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[what]}"), console=console, transient=True,
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[what]}"),
+            console=console,
+            transient=True,
         ) as bar:
             task = bar.add_task(title, total=None, what="")
 

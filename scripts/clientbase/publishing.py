@@ -88,7 +88,8 @@ class _PostgresReader:
     def select(self, mart: Mart) -> str:
         """Query that gives a mart's rows, typed as its contract says."""
         names = ", ".join(identifier(name) for name in mart.columns)
-        query = f"copy (select {names} from {identifier(mart.schema)}.{identifier(mart.name)}) to stdout (format csv, null '\\N')"
+        table = f"{identifier(mart.schema)}.{identifier(mart.name)}"
+        query = f"copy (select {names} from {table}) to stdout (format csv, null '\\N')"
         with self._server.cursor() as cursor, self._file.open("wb") as file:
             cursor.copy_expert(query, file)
         columns = ", ".join(f"{literal(name)}: {literal(data_type)}" for name, data_type in mart.columns.items())
@@ -98,7 +99,9 @@ class _PostgresReader:
         )
 
 
-def _reader(settings: Settings, workdir: Workdir, connection: duckdb.DuckDBPyConnection) -> _DuckDBReader | _PostgresReader:
+def _reader(
+    settings: Settings, workdir: Workdir, connection: duckdb.DuckDBPyConnection
+) -> _DuckDBReader | _PostgresReader:
     if settings.target == "postgres":
         return _PostgresReader(workdir.spill)
     return _DuckDBReader(connection, workdir.warehouse)
@@ -119,7 +122,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, version: str, rows: dict[st
     schema = f"publication.{MARTS_SCHEMA}"
     as_of = connection.execute(f"select max(rfm_updated_at) from {schema}.customer_segments").fetchone()
     segments = connection.execute(
-        f"select segments.label_en, segments.label_ru, count(customers.customer_id) from {schema}.dim_segments as segments "
+        "select segments.label_en, segments.label_ru, count(customers.customer_id) "
+        f"from {schema}.dim_segments as segments "
         f"left join {schema}.customer_segments as customers on customers.segment = segments.segment "
         "group by segments.label_en, segments.label_ru, segments.segment_order order by segments.segment_order"
     ).fetchall()

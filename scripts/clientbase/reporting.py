@@ -38,8 +38,11 @@ def show_published(console: Console, published: Published, workdir: Workdir, sec
         f"{published.rows.get('fct_orders', 0):,} orders as of {published.as_of}; "
         f"{published.quarantined_count:,} raw rows in quarantine (table marts.quarantine says why).",
         highlight=False,
+        soft_wrap=True,
     )
-    console.print(f"Published in {seconds:.0f} s: {_short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True)
+    console.print(
+        f"Published in {seconds:.0f} s: {_short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True
+    )
 
 
 def show_refused(console: Console, result: BuildResult, workdir: Workdir) -> None:
@@ -53,7 +56,9 @@ def show_refused(console: Console, result: BuildResult, workdir: Workdir) -> Non
     for failure in result.failures[:SHOWN_FAILURES]:
         console.print(f"- {failure.sentence}", highlight=False, soft_wrap=True)
     if len(result.failures) > SHOWN_FAILURES:
-        console.print(f"- and {len(result.failures) - SHOWN_FAILURES} more, all in {_short(workdir.last_run)}.", highlight=False)
+        console.print(
+            f"- and {len(result.failures) - SHOWN_FAILURES} more, all in {_short(workdir.last_run)}.", highlight=False
+        )
     record = published_record(workdir)
     kept = f"Readers keep the version as of {record['as_of']}." if record else "There is no earlier version."
     console.print(f"{kept} dbt's log: {_short(workdir.dbt_logs / 'dbt.log')}", highlight=False, soft_wrap=True)

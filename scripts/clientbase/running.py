@@ -38,12 +38,16 @@ def run_pipeline(settings: Settings) -> bool:
             _record(workdir, record, outcome="bad input", message=str(error))
             raise
         except BaseException as error:
-            _record(workdir, record, outcome="broke off", message="".join(traceback.format_exception_only(error)).strip())
+            _record(
+                workdir, record, outcome="broke off", message="".join(traceback.format_exception_only(error)).strip()
+            )
             raise
         seconds = time.monotonic() - started
         if published is None:
             _record(
-                workdir, record, outcome="refused",
+                workdir,
+                record,
+                outcome="refused",
                 message=f"{len(result.failures)} of {result.node_count} steps failed, nothing was published",
                 failures=[failure.sentence for failure in result.failures],
             )

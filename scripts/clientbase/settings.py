@@ -83,7 +83,9 @@ def parse_variables(assignments: Sequence[str], known: dict[str, Any]) -> dict[s
         if name in _OPTION_OF_VAR:
             raise ClientbaseError(f"--var {name}=... is not for a run. Use {_OPTION_OF_VAR[name]}.")
         if name not in known:
-            raise ClientbaseError(f"There is no var `{name}`{_did_you_mean(name, list(known))}. Known: {', '.join(known)}.")
+            raise ClientbaseError(
+                f"There is no var `{name}`{_did_you_mean(name, list(known))}. Known: {', '.join(known)}."
+            )
         try:
             value = yaml.safe_load(text)
         except yaml.YAMLError as error:
@@ -112,9 +114,7 @@ def _check_as_of(text: str, zone: str) -> str:
     try:
         business_zone = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ClientbaseError(
-            f"`{zone}` is no time zone. Write business_time_zone as Europe/Moscow or UTC."
-        ) from error
+        raise ClientbaseError(f"`{zone}` is no time zone. Write business_time_zone as Europe/Moscow or UTC.") from error
     if not text:
         return ""
     try:

@@ -1,10 +1,10 @@
 """The work folder of the runs: its layout, its lock and its records.
 
-    <workdir>/warehouse.duckdb         the working database (dbt writes it, nobody else opens it)
-    <workdir>/published                link to the version that readers see
-    <workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, version.json
-    <workdir>/last_run.json            what the last run said, whatever its outcome
-    <workdir>/dbt/                     dbt's compiled SQL, artifacts and logs
+<workdir>/warehouse.duckdb         the working database (dbt writes it, nobody else opens it)
+<workdir>/published                link to the version that readers see
+<workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, version.json
+<workdir>/last_run.json            what the last run said, whatever its outcome
+<workdir>/dbt/                     dbt's compiled SQL, artifacts and logs
 """
 
 import fcntl

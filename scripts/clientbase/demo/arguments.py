@@ -61,9 +61,7 @@ def check_arguments(
 ) -> Arguments:
     """Return the checked arguments, or raise `DemoError` with a sentence that names the bad one."""
     if not 1 <= customers <= LARGEST_BASE:
-        raise DemoError(
-            f"customers must be between 1 and {LARGEST_BASE:,}, but {customers:,} were asked for."
-        )
+        raise DemoError(f"customers must be between 1 and {LARGEST_BASE:,}, but {customers:,} were asked for.")
     if seed < 0:
         raise DemoError(f"seed must be zero or a positive whole number, but it is {seed}.")
     if not 1 <= months <= 120:

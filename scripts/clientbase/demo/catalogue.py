@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - Russian product names are Cyrillic on purpose.
 """What the company sells: coffee, and what it takes to serve it. 8 categories of 15 products."""
 
 from dataclasses import dataclass
@@ -142,9 +141,7 @@ class Catalogue:
             spread = np.log(category.highest_price / category.lowest_price)
             price = category.lowest_price * np.exp(spread * rng.random(PRODUCTS_PER_CATEGORY))
             price_parts.append(np.round(price / 10) * 10)
-            cost_parts.append(
-                price * np.clip(rng.normal(category.cost_share, 0.06, PRODUCTS_PER_CATEGORY), 0.2, 0.92)
-            )
+            cost_parts.append(price * np.clip(rng.normal(category.cost_share, 0.06, PRODUCTS_PER_CATEGORY), 0.2, 0.92))
         self.names = tuple(names)
         self.count = len(names)
         self.category: Ints = np.repeat(np.arange(len(CATEGORIES), dtype=np.int64), PRODUCTS_PER_CATEGORY)
@@ -167,6 +164,4 @@ class Catalogue:
         anywhere = np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right")
         category = np.where(rng.random(size) < 0.5, favourite, np.minimum(anywhere, len(CATEGORIES) - 1))
         within = np.searchsorted(np.cumsum(self.weight_within), rng.random(size), side="right")
-        return (category * PRODUCTS_PER_CATEGORY + np.minimum(within, PRODUCTS_PER_CATEGORY - 1)).astype(
-            np.int64
-        )
+        return (category * PRODUCTS_PER_CATEGORY + np.minimum(within, PRODUCTS_PER_CATEGORY - 1)).astype(np.int64)

@@ -19,8 +19,7 @@ CHUNK_CUSTOMERS = 20_000
 class Setting:
     """Everything that is the same for all chunks.
 
-    rate_scale: factor on all purchase rates (and divisor of all death probabilities, so that lifetimes keep
-    their
+    rate_scale: factor on all purchase rates (and divisor of all death probabilities, so that lifetimes keep their
     length), from `purchases.rate_scale`.
     """
 

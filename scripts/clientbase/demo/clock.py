@@ -13,8 +13,7 @@ EPOCH = date(1970, 1, 1)
 OPENS_AT_SECONDS = 9 * 3_600
 CLOSES_AT_SECONDS = 18 * 3_600
 OPEN_SECONDS_PER_DAY = CLOSES_AT_SECONDS - OPENS_AT_SECONDS
-# Non-working days of the Russian Labour Code, article 112, as (month, day). Transfers are left out: the
-# demo's people
+# Non-working days of the Russian Labour Code, article 112, as (month, day). Transfers are left out: the demo's people
 # do not follow them, which is what makes some of their work fall outside the calendar.
 PUBLIC_HOLIDAYS = {(1, day) for day in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)}
 
@@ -91,9 +90,7 @@ class SeasonalTime:
         """Cover the period and `horizon_days` after it. Operational time is in days and starts at 0."""
         count = period.days + horizon_days
         first_day = (period.start + MOSCOW_OFFSET_SECONDS) // DAY_SECONDS
-        weights = [
-            MONTH_WEIGHTS[(EPOCH + timedelta(days=first_day + offset)).month - 1] for offset in range(count)
-        ]
+        weights = [MONTH_WEIGHTS[(EPOCH + timedelta(days=first_day + offset)).month - 1] for offset in range(count)]
         self._start = period.start
         self._calendar: Floats = np.arange(count + 1, dtype=np.float64)
         self._operational: Floats = np.concatenate([[0.0], np.cumsum(weights)])

@@ -37,9 +37,7 @@ LEAD_ATTEMPTS = 3
 CONTACTS_PER_STAGE = 0.9
 STAGE_TYPES_EARLY = (0.50, 0.30, 0.04, 0.12, 0.0, 0.04)
 STAGE_TYPES_LATE = (0.36, 0.24, 0.18, 0.10, 0.05, 0.07)
-LATE_STAGES = tuple(
-    STAGE_IDS.index(stage) for stage in ("needs_assessment", "presented", "pilot", "negotiating")
-)
+LATE_STAGES = tuple(STAGE_IDS.index(stage) for stage in ("needs_assessment", "presented", "pilot", "negotiating"))
 INBOUND_PER_YEAR = 1.1
 INBOUND_WEIGHTS = (0.40, 0.22, 0.0, 0.38)
 MISSED_OPEN, MISSED_CLOSED = 0.12, 0.85
@@ -140,21 +138,15 @@ def deal_contacts(rng: Generator, chunk: Chunk, deals: Deals) -> list[Rows]:
     starts = hours.elapsed(events["at"])
     closing = int(hours.elapsed(full(1, chunk.setting.period.end))[0])
     ends = full(len(starts), closing)
-    has_next = (
-        np.flatnonzero(events["deal"][1:] == events["deal"][:-1]) if len(starts) else np.zeros(0, np.int64)
-    )
+    has_next = np.flatnonzero(events["deal"][1:] == events["deal"][:-1]) if len(starts) else np.zeros(0, np.int64)
     ends[has_next] = starts[has_next + 1]
     # A stuck deal is not worked on: contacts fall in the first three weeks of a stay.
     ends = np.minimum(ends, starts + 15 * 32_400)
     count = np.where(is_open_stage, rng.poisson(CONTACTS_PER_STAGE, len(starts)), 0)
     event = np.repeat(np.arange(len(starts), dtype=np.int64), count)
-    at = hours.instant(
-        starts[event] + (rng.random(len(event)) * (ends[event] - starts[event])).astype(np.int64)
-    )
+    at = hours.instant(starts[event] + (rng.random(len(event)) * (ends[event] - starts[event])).astype(np.int64))
     is_late = np.isin(events["stage"][event], LATE_STAGES)
-    contact_type = np.where(
-        is_late, pick(rng, STAGE_TYPES_LATE, len(event)), pick(rng, STAGE_TYPES_EARLY, len(event))
-    )
+    contact_type = np.where(is_late, pick(rng, STAGE_TYPES_LATE, len(event)), pick(rng, STAGE_TYPES_EARLY, len(event)))
     deal = events["deal"][event]
     purpose = np.where(contact_type == MEETING, DEMO, np.where(is_late, FOLLOW_UP, QUALIFICATION))
     return [
@@ -175,14 +167,10 @@ def deal_contacts(rng: Generator, chunk: Chunk, deals: Deals) -> list[Rows]:
 def inbound_contacts(rng: Generator, chunk: Chunk, base: Base, purchases: Purchases) -> list[Rows]:
     """Return customers who write and call at any hour, and the answers they get, or do not get."""
     period, hours, staff = chunk.setting.period, chunk.setting.hours, chunk.setting.staff
-    until = np.where(
-        purchases.died == MISSING, period.end, np.minimum(purchases.died + 60 * DAY_SECONDS, period.end)
-    )
+    until = np.where(purchases.died == MISSING, period.end, np.minimum(purchases.died + 60 * DAY_SECONDS, period.end))
     years = np.maximum(until - base.created, 0) / (365.0 * DAY_SECONDS)
     customer = np.repeat(np.arange(base.size, dtype=np.int64), rng.poisson(INBOUND_PER_YEAR * years))
-    at = base.created[customer] + (rng.random(len(customer)) * (until - base.created)[customer]).astype(
-        np.int64
-    )
+    at = base.created[customer] + (rng.random(len(customer)) * (until - base.created)[customer]).astype(np.int64)
     at = np.maximum(at_private_hour(rng, at), base.created[customer] + 60)
     contact_type = pick(rng, INBOUND_WEIGHTS, len(customer))
     chance = np.where(hours.is_open(at), MISSED_OPEN, MISSED_CLOSED)
@@ -241,9 +229,7 @@ def sequence_contacts(rng: Generator, chunk: Chunk, base: Base, purchases: Purch
     customer = dormant[touched]
     at = hours.after(since[customer] + step * gap * DAY_SECONDS, rng.integers(60, 30_000, len(customer)))
     contact_type = pick(rng, (0.35, 0.40, 0.0, 0.25), len(customer))
-    manager = np.where(
-        base.manager[customer] == MISSING, chunk.setting.staff.choose(rng, at), base.manager[customer]
-    )
+    manager = np.where(base.manager[customer] == MISSING, chunk.setting.staff.choose(rng, at), base.manager[customer])
     return [
         contact_rows(
             at,

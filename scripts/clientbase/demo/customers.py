@@ -155,9 +155,7 @@ def customers_table(chunk: Chunk, base: Base, purchases: Purchases) -> Table:
     is_deleted = (rng.random(size) < DELETED_SHARE) & (idle_days > PAUSED_DAYS)
     touched = np.maximum(base.created, np.where(is_prospect, base.created, last_order))
     updated = np.minimum(touched + rng.integers(0, 5 * DAY_SECONDS, size), end - 1)
-    deleted = np.where(
-        is_deleted, np.minimum(updated + rng.integers(1, 30 * DAY_SECONDS, size), end - 1), MISSING
-    )
+    deleted = np.where(is_deleted, np.minimum(updated + rng.integers(1, 30 * DAY_SECONDS, size), end - 1), MISSING)
     # Most birthdays of the base are unknown; a known one makes an adult.
     birth = moscow_day(base.created) - rng.integers(20 * 365, 70 * 365, size)
     has_birth = (base.kind == PERSON) & (rng.random(size) < 0.4)

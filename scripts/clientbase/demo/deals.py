@@ -49,9 +49,8 @@ WON_TO_ORDER_SECONDS = 600
 class Deals:
     """Deals of a chunk by position; `events` has the stage entries before the end of the period.
 
-    events: arrays deal (position), step, stage, at, ordered by deal and step. won_at: when the deal is won,
-    also after the
-    end; MISSING for lost ones. won_before: the event row count per deal.
+    events: arrays deal (position), step, stage, at, ordered by deal and step. won_at: when the deal is won, also after
+    the end; MISSING for lost ones. win_probability: the exact chance, by deal.
     """
 
     rows: dict[str, Ints]
@@ -129,10 +128,8 @@ def anchored(chunk: Chunk, rows: dict[str, Ints], path: Walk, start: Ints, chanc
 def repeat_deals(chunk: Chunk, base: Base, purchases: Purchases) -> tuple[Deals, Ints]:
     """Walk deals for later orders of entrepreneurs and companies.
 
-    Deals are walked first and the won ones then matched with orders, so that the chance to win stays what it
-    is; a won
-    deal ends when its order comes, a lost one begins at a random moment after the customer's first order.
-    Returns the
+    Deals are walked first and the won ones then matched with orders, so that the chance to win stays what it is; a won
+    deal ends when its order comes, a lost one begins at a random moment after the customer's first order. Returns the
     deals and, per deal, the purchase it won (MISSING for none).
     """
     rng = chunk.stream(Topic.REPEAT_DEALS)
@@ -176,9 +173,7 @@ def without_unborn(deals: Deals, purchase: Ints) -> tuple[Deals, Ints]:
     moved = full(deals.size, MISSING)
     moved[keep] = np.arange(len(keep))
     events = {**deals.events, "deal": moved[deals.events["deal"]]}
-    return Deals(
-        reorder(deals.rows, keep), events, deals.won_at[keep], deals.win_probability[keep]
-    ), purchase[keep]
+    return Deals(reorder(deals.rows, keep), events, deals.won_at[keep], deals.win_probability[keep]), purchase[keep]
 
 
 def combined(
@@ -211,9 +206,7 @@ def loss_reasons(rng: Generator, deals: Deals) -> Ints:
     return np.where(is_told, reason, MISSING)
 
 
-def deals_table(
-    chunk: Chunk, base: Base, deals: Deals, *, lead_number: Ints, won_amount: Ints, product: Ints
-) -> Table:
+def deals_table(chunk: Chunk, base: Base, deals: Deals, *, lead_number: Ints, won_amount: Ints, product: Ints) -> Table:
     """Return the entity `deals`.
 
     lead_number: by customer. won_amount: hundredths by deal, MISSING where no order tells it. product: by
@@ -226,9 +219,7 @@ def deals_table(
     guess = median * np.exp(rng.normal(0.0, AMOUNT_SPREAD, deals.size))
     currency = base.currency[customer]
     in_currency = guess / (chunk.setting.exchange.at(currency, rows["created"]) / 10_000)
-    guessed = np.where(
-        rng.random(deals.size) < NO_AMOUNT_SHARE, MISSING, np.round(in_currency).astype(np.int64) * 100
-    )
+    guessed = np.where(rng.random(deals.size) < NO_AMOUNT_SHARE, MISSING, np.round(in_currency).astype(np.int64) * 100)
     is_first = rows["is_first"] == 1
     source = np.array([channels.SOURCES.index(c.source) for c in CHANNELS], dtype=np.int64)
     return Table(

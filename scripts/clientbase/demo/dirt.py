@@ -74,9 +74,7 @@ class Dirtier:
         change: Callable[[Table], Table],
     ) -> Table:
         """Append what good rows looked like earlier."""
-        return self._append(
-            dirty, change(good.take(self.sample(len(good), share, eligible))), kind, "duplicate"
-        )
+        return self._append(dirty, change(good.take(self.sample(len(good), share, eligible))), kind, "duplicate")
 
     def bad_rows(
         self,
@@ -216,12 +214,8 @@ def dirty_items(dirtier: Dirtier, good: Table) -> Table:
     dirty = dirtier.bad_rows(
         good, dirty, SHARES.item_negative_price, kind="negative_unit_price", change=negated("unit_price")
     )
-    dirty = dirtier.bad_rows(
-        good, dirty, SHARES.item_zero_quantity, kind="zero_quantity", change=replaced(quantity=0)
-    )
-    return dirtier.bad_rows(
-        good, dirty, SHARES.item_without_order, kind="order_does_not_exist", change=homeless
-    )
+    dirty = dirtier.bad_rows(good, dirty, SHARES.item_zero_quantity, kind="zero_quantity", change=replaced(quantity=0))
+    return dirtier.bad_rows(good, dirty, SHARES.item_without_order, kind="order_does_not_exist", change=homeless)
 
 
 def dirty_refunds(dirtier: Dirtier, good: Table) -> Table:
@@ -283,9 +277,7 @@ def dirty_tasks(dirtier: Dirtier, good: Table) -> Table:
     """Plant dirt in tasks."""
     is_done = good.values("completed_at") != MISSING
     earlier = replaced(completed_at=MISSING, result=MISSING)
-    return dirtier.older_versions(
-        good, good, SHARES.task_older_version, is_done, kind="older_version", change=earlier
-    )
+    return dirtier.older_versions(good, good, SHARES.task_older_version, is_done, kind="older_version", change=earlier)
 
 
 def dirty_consents(dirtier: Dirtier, good: Table) -> Table:

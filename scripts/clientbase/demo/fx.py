@@ -56,9 +56,7 @@ class ExchangeRates:
         return Table(
             "fx_rates",
             {
-                "currency_code": codes(
-                    np.repeat(np.array(foreign, dtype=np.int64), len(published)), CURRENCIES
-                ),
+                "currency_code": codes(np.repeat(np.array(foreign, dtype=np.int64), len(published)), CURRENCIES),
                 "valid_on": days(np.tile(published + self._first_day, len(foreign))),
                 "rate_to_reporting": rates(np.concatenate([self._held[c, published] for c in foreign])),
             },

@@ -214,9 +214,7 @@ def write_chunk(
     write(
         dirt.dirty_deals(
             dirtier,
-            deals_table(
-                chunk, base, deals, lead_number=leads.lead_of, won_amount=won_amount, product=product
-            ),
+            deals_table(chunk, base, deals, lead_number=leads.lead_of, won_amount=won_amount, product=product),
         )
     )
     write(dirt.dirty_stage_events(dirtier, stage_events_table(chunk, deals)))
@@ -260,9 +258,7 @@ def link_deals(chunk: Chunk, base: Base, first: Deals, purchases: Purchases) -> 
     linked = np.flatnonzero(is_linked_first(purchases, base))
     first_purchase_of[purchases.customer[linked]] = linked
     repeat, repeat_purchase = repeat_deals(chunk, base, purchases)
-    deals, purchase = combined(
-        chunk, first, first_purchase_of[first.rows["customer"]], repeat, repeat_purchase
-    )
+    deals, purchase = combined(chunk, first, first_purchase_of[first.rows["customer"]], repeat, repeat_purchase)
     deal_of_purchase = full(len(purchases.at), MISSING)
     has_order = purchase != MISSING
     deal_of_purchase[purchase[has_order]] = deals.rows["number"][has_order]

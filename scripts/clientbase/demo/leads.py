@@ -19,8 +19,8 @@ STATUSES = ("new", "contacted", "qualified", "disqualified", "spam")
 NEW, CONTACTED, QUALIFIED, DISQUALIFIED, SPAM = range(5)
 # A list of leads bought without dates.
 NO_DATE_SHARE = 0.004
-# Leads that never became customers share no e-mail and no phone with one: their e-mails are numbered from above all
-# customers', their phones downwards from the last one.
+# Leads that never became customers share no e-mail and no phone with one: their e-mails are numbered above
+# all customers', their phones downwards from the last one.
 EMAIL_NUMBERS_FROM = 50_000_000
 LAST_PHONE = 9_999_999
 
@@ -29,8 +29,7 @@ LAST_PHONE = 9_999_999
 class Leads:
     """Leads of a chunk, ordered by arrival.
 
-    rows: arrays number, customer (position or MISSING), channel, campaign, at, shown_at (MISSING where the
-    list has no
+    rows: arrays number, customer (position or MISSING), channel, campaign, at, shown_at (MISSING where the list has no
     date), qualified (MISSING for no), manager, status. lead_of: lead number by customer, MISSING without one.
     """
 
@@ -113,9 +112,7 @@ def leads_table(chunk: Chunk, base: Base, leads: Leads, deal_of: Ints) -> Table:
     drawn = rng.random(leads.size)
     for position, channel in enumerate(CHANNELS):
         if channel.landing_pages:
-            own = np.array(
-                [channels.LANDING_PAGES.index(name) for name in channel.landing_pages], dtype=np.int64
-            )
+            own = np.array([channels.LANDING_PAGES.index(name) for name in channel.landing_pages], dtype=np.int64)
             of_channel = rows["channel"] == position
             page[of_channel] = own[(drawn[of_channel] * len(own)).astype(np.int64)]
     source = np.array([channels.SOURCES.index(c.source) for c in CHANNELS], dtype=np.int64)

@@ -39,7 +39,9 @@ class Manager:
     capacity_minutes: int = 360
 
 
+# fmt: off
 MANAGERS = (
+    # name, team, position of the lead, region: share, minutes, pace, difficulty, answer rate (and capacity)
     Manager("Анна Воронцова", "moscow", 0, "Москва", 0.6, 18, 0.80, 0.70, 0.97, 240),
     Manager("Дмитрий Калинин", "moscow", 0, "Москва", 1.1, 25, 0.90, 0.80, 0.96),
     Manager("Ольга Метелева", "moscow", 0, "Москва", 1.1, 45, 1.00, 1.00, 0.93),
@@ -53,6 +55,7 @@ MANAGERS = (
     Manager("Виктор Еремин", "regions", 8, "Новосибирск", 1.0, 240, 1.50, 1.70, 0.74),
     Manager("Юлия Фомина", "regions", 8, "Краснодар", 0.9, 28, 0.90, 0.85, 0.96),
 )
+# fmt: on
 # One left three quarters through the demo, one was hired half-way: until or since then the team lead does
 # the work.
 LEAVER, LEAVES_AFTER_SHARE = 7, 0.75
@@ -92,9 +95,7 @@ class Staff:
         """Return the manager, or the team lead where the manager is not there yet or no longer."""
         leads = np.array([manager.lead for manager in MANAGERS], dtype=np.int64)
         safe = np.maximum(manager, 0)
-        is_away = ((manager == LEAVER) & (at >= self.left_at)) | (
-            (manager == NEWCOMER) & (at < self.hired_at)
-        )
+        is_away = ((manager == LEAVER) & (at >= self.left_at)) | ((manager == NEWCOMER) & (at < self.hired_at))
         return np.where(is_away, leads[safe], manager)
 
     def table(self) -> Table:

@@ -107,18 +107,14 @@ def send_all(chunk: Chunk, base: Base, purchases: Purchases, consents: Consents,
         if sending is offer:
             chosen = may_get & is_treated
         else:
-            chosen = may_get & (
-                rng.random(size) < (AUDIENCE_SHARE if sending.channel == EMAIL else SMS_AUDIENCE_SHARE)
-            )
+            chosen = may_get & (rng.random(size) < (AUDIENCE_SHARE if sending.channel == EMAIL else SMS_AUDIENCE_SHARE))
         customer = np.flatnonzero(chosen)
         is_b = rng.random(len(customer)) < 0.5
         factor = np.ones(len(customer))
         if sending is tested_sending:
             tested, tested_is_b = customer, is_b
             factor = np.where(is_b, SUBJECT_LINE_CLICK_FACTOR, 1.0)
-        open_rate = (
-            np.where(died[customer] > sending.at, OPEN_RATE_ALIVE, OPEN_RATE_GONE) * engagement[customer]
-        )
+        open_rate = np.where(died[customer] > sending.at, OPEN_RATE_ALIVE, OPEN_RATE_GONE) * engagement[customer]
         readers = Readers(
             is_good=base.email_is_good[customer],
             open_rate=open_rate,

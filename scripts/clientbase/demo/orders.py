@@ -110,9 +110,7 @@ def other_orders(chunk: Chunk, base: Base, purchases: Purchases) -> list[dict[st
 
     guests = round(count * GUEST_SHARE)
     guest_at = at_private_hour(rng, rng.integers(period.start, period.end, guests))
-    cancelled = (
-        rng.choice(count, round(count * CANCELLED_SHARE), replace=False) if count else np.zeros(0, np.int64)
-    )
+    cancelled = rng.choice(count, round(count * CANCELLED_SHARE), replace=False) if count else np.zeros(0, np.int64)
     cancelled_at = np.maximum(
         purchases.at[cancelled] - rng.integers(120, 5_400, len(cancelled)),
         base.created[purchases.customer[cancelled]],
@@ -128,9 +126,7 @@ def other_orders(chunk: Chunk, base: Base, purchases: Purchases) -> list[dict[st
     ]
 
 
-def draw_items(
-    rng: Generator, chunk: Chunk, rows: dict[str, Ints], kind: Ints, favourite: Ints
-) -> dict[str, Ints]:
+def draw_items(rng: Generator, chunk: Chunk, rows: dict[str, Ints], kind: Ints, favourite: Ints) -> dict[str, Ints]:
     """Draw the lines of every order: product, quantity, price, discount and cost of a unit."""
     catalogue = chunk.setting.catalogue
     size = len(kind)

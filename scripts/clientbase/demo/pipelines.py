@@ -1,9 +1,7 @@
 """How deals walk through the stages of a pipeline: the hidden chances, and their exact consequences.
 
-One visit to an open stage ends in one of these ways: the deal is lost with chance 1 - advance ** difficulty;
-of those
-not lost, it goes back a stage with chance RETURN, skips one with chance SKIP, else takes the next one. A
-lost deal is
+One visit to an open stage ends in one of these ways: the deal is lost with chance 1 - advance ** difficulty; of those
+not lost, it goes back a stage with chance RETURN, skips one with chance SKIP, else takes the next one. A lost deal is
 opened again, in the last open stage, with chance REOPEN.
 """
 
@@ -62,12 +60,8 @@ STAGE_AT: Ints = np.array(
     ],
     dtype=np.int64,
 )
-ADVANCE: Floats = np.array(
-    [pipeline.advance + (1.0,) * (LONGEST - len(pipeline.stages)) for pipeline in PIPELINES]
-)
-MEAN_DAYS: Floats = np.array(
-    [pipeline.mean_days + (0.0,) * (LONGEST - len(pipeline.stages)) for pipeline in PIPELINES]
-)
+ADVANCE: Floats = np.array([pipeline.advance + (1.0,) * (LONGEST - len(pipeline.stages)) for pipeline in PIPELINES])
+MEAN_DAYS: Floats = np.array([pipeline.mean_days + (0.0,) * (LONGEST - len(pipeline.stages)) for pipeline in PIPELINES])
 
 
 @dataclass(frozen=True)
@@ -166,8 +160,6 @@ def win_probability(pipeline: int, difficulty: float) -> float:
 
 def win_probabilities(pipeline: Ints, difficulty: Floats) -> Floats:
     """Return `win_probability` per row."""
-    pairs, inverse = np.unique(
-        np.stack([pipeline.astype(np.float64), difficulty]), axis=1, return_inverse=True
-    )
+    pairs, inverse = np.unique(np.stack([pipeline.astype(np.float64), difficulty]), axis=1, return_inverse=True)
     solved = np.array([win_probability(int(lane), float(exponent)) for lane, exponent in pairs.T])
     return solved[inverse.reshape(-1)] if len(solved) else np.zeros(0)

@@ -35,8 +35,7 @@ class Traits:
 class Purchases:
     """Purchases inside the period, ordered by customer and time, and the hidden truth by customer.
 
-    customer: position of the customer. at: UTC epoch seconds. died: time of the last purchase ever where it
-    lies
+    customer: position of the customer. at: UTC epoch seconds. died: time of the last purchase ever where it lies
     before the end, else MISSING. future: purchases in the 90 days after the end. is_buyer: ever buys.
     """
 
@@ -144,10 +143,7 @@ def rate_scale(arguments: Arguments, period: Period, seasons: SeasonalTime) -> f
     kind = pick(rng, tuple(k.share for k in KINDS), PILOT_CUSTOMERS)
     channel = pick(rng, tuple(c.share for c in CHANNELS), PILOT_CUSTOMERS)
     deal_share = np.array([k.deal_share for k in KINDS])[kind]
-    chance = (
-        np.array([k.buying_chance for k in KINDS])[kind]
-        * np.array([c.buying_factor for c in CHANNELS])[channel]
-    )
+    chance = np.array([k.buying_chance for k in KINDS])[kind] * np.array([c.buying_factor for c in CHANNELS])[channel]
     weight = deal_share * PILOT_WIN_RATE + (1.0 - deal_share) * np.minimum(chance, 0.97)
     lived = seasons.operational(np.array([period.end]))[0] * (1.0 - rng.random(PILOT_CUSTOMERS) ** 0.92)
     lived = np.maximum(lived - FIRST_ORDER_MEAN_DAYS * 0.6, 0.0)
@@ -166,7 +162,5 @@ def rate_scale(arguments: Arguments, period: Period, seasons: SeasonalTime) -> f
         )
     for _ in range(60):
         middle = math.sqrt(lowest * highest)
-        lowest, highest = (
-            (middle, highest) if expected(middle) < arguments.orders_per_customer else (lowest, middle)
-        )
+        lowest, highest = (middle, highest) if expected(middle) < arguments.orders_per_customer else (lowest, middle)
     return math.sqrt(lowest * highest)

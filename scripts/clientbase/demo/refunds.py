@@ -30,9 +30,7 @@ def refunds_table(chunk: Chunk, base: Base, orders: Orders) -> Table:
     is_full = rng.random(len(order)) < FULL_REFUND_SHARE
     part = rng.uniform(0.1, 0.5, len(order))
     amount = np.where(is_full, net[order], np.maximum((net[order] * part).astype(np.int64), 1))
-    again = np.flatnonzero(
-        ~is_full & (rng.random(len(order)) < SECOND_REFUND_SHARE / (1.0 - FULL_REFUND_SHARE))
-    )
+    again = np.flatnonzero(~is_full & (rng.random(len(order)) < SECOND_REFUND_SHARE / (1.0 - FULL_REFUND_SHARE)))
     rest = (net[order[again]] - amount[again]) // 2
     rows = stack(
         [

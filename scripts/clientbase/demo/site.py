@@ -52,20 +52,14 @@ def sessions(chunk: Chunk, base: Base, purchases: Purchases, orders: Orders) -> 
     unknown = round(base.size * ANONYMOUS_PER_CUSTOMER)
     unknown_at = at_private_hour(rng, rng.integers(period.start, period.end, unknown))
     unknown_channel = pick(rng, tuple(c.share / c.conversion * c.is_online for c in CHANNELS), unknown)
-    until = np.where(
-        purchases.died == MISSING, period.end, np.minimum(purchases.died + 45 * DAY_SECONDS, period.end)
-    )
+    until = np.where(purchases.died == MISSING, period.end, np.minimum(purchases.died + 45 * DAY_SECONDS, period.end))
     years = np.maximum(until - base.created, 0) / (365.0 * DAY_SECONDS)
     browsing = np.repeat(np.arange(base.size, dtype=np.int64), rng.poisson(BROWSING_PER_YEAR * years))
-    browsing_at = base.created[browsing] + (
-        rng.random(len(browsing)) * (until - base.created)[browsing]
-    ).astype(np.int64)
-    browsing_at = np.maximum(at_private_hour(rng, browsing_at), base.created[browsing] + 600)
-    is_web = (
-        (orders.rows["channel"] == WEB)
-        & (orders.rows["status"] != TEST)
-        & (orders.rows["customer"] != MISSING)
+    browsing_at = base.created[browsing] + (rng.random(len(browsing)) * (until - base.created)[browsing]).astype(
+        np.int64
     )
+    browsing_at = np.maximum(at_private_hour(rng, browsing_at), base.created[browsing] + 600)
+    is_web = (orders.rows["channel"] == WEB) & (orders.rows["status"] != TEST) & (orders.rows["customer"] != MISSING)
     ordered = np.flatnonzero(is_web & (rng.random(orders.size) < ORDER_SESSION_SHARE))
     ordered_at = orders.rows["at"][ordered] - rng.integers(300, 2_400, len(ordered))
     rates = chunk.setting.exchange.at(orders.rows["currency"][ordered], orders.rows["at"][ordered])
@@ -160,9 +154,7 @@ def site_table(chunk: Chunk, base: Base, purchases: Purchases, orders: Orders) -
         {
             "site_event_id": ids("E", first + np.arange(count, dtype=np.int64)),
             "visitor_id": ids("V", rows["visitor"][session]),
-            "customer_id": customer_ids(
-                np.where(customer == MISSING, MISSING, base.number[np.maximum(customer, 0)])
-            ),
+            "customer_id": customer_ids(np.where(customer == MISSING, MISSING, base.number[np.maximum(customer, 0)])),
             "event_type": codes(events["type"], EVENT_TYPES),
             "occurred_at": times(events["at"]),
             "product_id": ids("P", np.where(has_product, events["product"] + 1, MISSING), width=3),

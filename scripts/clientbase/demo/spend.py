@@ -80,9 +80,7 @@ def spend_table(arguments: Arguments, period: Period, exchange: ExchangeRates) -
             campaign = channels.CAMPAIGNS.index(name)
             parts.append((day, ledger, campaign, ADS, amount, currency))
             bonus_days = np.arange(182, period.days, 30 * BONUS_EVERY_MONTHS)
-            bonus = np.array(
-                [-round(int(amount[d - 90 : d].sum()) * BONUS_SHARE) for d in bonus_days], dtype=np.int64
-            )
+            bonus = np.array([-round(int(amount[d - 90 : d].sum()) * BONUS_SHARE) for d in bonus_days], dtype=np.int64)
             parts.append((day[bonus_days], ledger, campaign, ADS, bonus, currency))
     scale = arguments.customers / FIXED_COSTS_FOR_CUSTOMERS
     for cost in MONTHLY_COSTS:
@@ -93,8 +91,7 @@ def spend_table(arguments: Arguments, period: Period, exchange: ExchangeRates) -
     lengths = [len(part[0]) for part in parts]
     spend_day = np.concatenate([part[0] for part in parts])
     ledger_column, campaign_column, type_column, currency_column = (
-        np.repeat(np.array([part[place] for part in parts], dtype=np.int64), lengths)
-        for place in (1, 2, 3, 5)
+        np.repeat(np.array([part[place] for part in parts], dtype=np.int64), lengths) for place in (1, 2, 3, 5)
     )
     amounts = np.concatenate([part[4] for part in parts])
     keep = np.flatnonzero(amounts != 0)

@@ -156,7 +156,5 @@ class Table:
         for name, column in self.columns.items():
             more = other.columns[name]
             labels = max(column.labels, more.labels, key=len)
-            columns[name] = replace(
-                column, labels=labels, values=np.concatenate([column.values, more.values])
-            )
+            columns[name] = replace(column, labels=labels, values=np.concatenate([column.values, more.values]))
         return Table(self.entity, columns)

@@ -41,9 +41,7 @@ def tasks_table(chunk: Chunk, base: Base, leads: Leads, deals: Deals) -> Table:
     deal = events["deal"][event]
     lead = np.flatnonzero(rng.random(leads.size) < TASK_PER_LEAD)
     customer = np.flatnonzero((base.manager != MISSING) & (rng.random(base.size) < TASK_PER_CUSTOMER))
-    later = base.created[customer] + (rng.random(len(customer)) * (end - base.created[customer])).astype(
-        np.int64
-    )
+    later = base.created[customer] + (rng.random(len(customer)) * (end - base.created[customer])).astype(np.int64)
     parts: list[dict[str, Anything]] = [
         {
             "at": events["at"][event] + rng.integers(30, 900, len(event)),
@@ -86,9 +84,7 @@ def tasks_table(chunk: Chunk, base: Base, leads: Leads, deals: Deals) -> Table:
         "tasks",
         {
             "task_id": ids("T", first + np.arange(size, dtype=np.int64)),
-            "customer_id": customer_ids(
-                np.where(has_customer, base.number[np.maximum(rows["customer"], 0)], MISSING)
-            ),
+            "customer_id": customer_ids(np.where(has_customer, base.number[np.maximum(rows["customer"], 0)], MISSING)),
             "lead_id": ids("L", rows["lead"]),
             "deal_id": ids("D", rows["deal"]),
             "manager_id": manager_ids(manager),
@@ -104,8 +100,7 @@ def tasks_table(chunk: Chunk, base: Base, leads: Leads, deals: Deals) -> Table:
 def assignments_tables(chunk: Chunk, base: Base, leads: Leads, deals: Deals) -> list[Table]:
     """Return the entity `assignments`, one table per type of object.
 
-    The last assignment is always to the owner of the object; one in twenty went to someone else first and
-    was moved by
+    The last assignment is always to the owner of the object; one in twenty went to someone else first and was moved by
     hand, often without a reason.
     """
     rng = chunk.stream(Topic.ASSIGNMENTS)
@@ -120,9 +115,7 @@ def assignments_tables(chunk: Chunk, base: Base, leads: Leads, deals: Deals) -> 
     ]
 
 
-def assigned(
-    chunk: Chunk, rng: Generator, object_type: int, *, objects: Column, owner: Ints, since: Ints
-) -> Table:
+def assigned(chunk: Chunk, rng: Generator, object_type: int, *, objects: Column, owner: Ints, since: Ints) -> Table:
     """Return the assignments of one type of object."""
     size, staff = len(owner), chunk.setting.staff
     at = since + rng.integers(1, 90, size)
@@ -131,9 +124,7 @@ def assigned(
     first_owner = staff.working(owner, at)
     first_owner[moved] = before[moved]
     moved_at = chunk.setting.hours.after(at[moved], rng.integers(1_800, 6 * BUSINESS_DAY, len(moved)))
-    reason = np.where(
-        rng.random(len(moved)) < NO_REASON_SHARE, MISSING, rng.integers(0, len(REASONS), len(moved))
-    )
+    reason = np.where(rng.random(len(moved)) < NO_REASON_SHARE, MISSING, rng.integers(0, len(REASONS), len(moved)))
     rows = stack(
         [
             {

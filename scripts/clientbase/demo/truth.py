@@ -85,14 +85,10 @@ class Truth:
         ):
             self._tally.by(topic, positions, labels, "customers")
             self._tally.by(topic, positions, labels, "customers_with_orders", has_bought.astype(np.int64))
-            self._tally.by(
-                topic, positions, labels, "buyers_alive_at_end", (is_alive & has_bought).astype(np.int64)
-            )
+            self._tally.by(topic, positions, labels, "buyers_alive_at_end", (is_alive & has_bought).astype(np.int64))
             self._tally.by(topic, positions, labels, "purchases", counts)
             self._tally.by(topic, positions, labels, "purchases_next_90_days", purchases.future)
-        self._tally.by(
-            "channel", base.channel, CHANNEL_LABELS, "converted_leads", base.has_lead.astype(np.int64)
-        )
+        self._tally.by("channel", base.channel, CHANNEL_LABELS, "converted_leads", base.has_lead.astype(np.int64))
 
     def add_leads(self, leads: Leads) -> None:
         """Add leads by channel."""
@@ -137,9 +133,7 @@ class Truth:
         names = np.where(
             refunds.values("order_id") != MISSING, 0, np.where(refunds.values("customer_id") != MISSING, 1, 2)
         )
-        self._tally.by(
-            "refund", names, ("naming_the_order", "naming_only_the_customer", "naming_neither"), "refunds"
-        )
+        self._tally.by("refund", names, ("naming_the_order", "naming_only_the_customer", "naming_neither"), "refunds")
 
     def add_winback(self, winback: Winback) -> None:
         """Add the arms of the win-back experiment."""
@@ -227,9 +221,7 @@ class Truth:
         for position, (manager, label) in enumerate(zip(MANAGERS, MANAGER_LABELS, strict=True)):
             counts = self._tally.of("manager", label)
             deals = counts.get("deals", 0)
-            decided = counts.get(f"deals_{OUTCOMES[WON_OUTCOME]}", 0) + counts.get(
-                f"deals_{OUTCOMES[LOST_OUTCOME]}", 0
-            )
+            decided = counts.get(f"deals_{OUTCOMES[WON_OUTCOME]}", 0) + counts.get(f"deals_{OUTCOMES[LOST_OUTCOME]}", 0)
             result.append(
                 {
                     "manager_id": label,

@@ -1,8 +1,7 @@
 """Writing: every chunk of an entity becomes a part; the parts of an entity become its one file.
 
-Parts are written and joined by single-threaded connections in a fixed order, so the bytes depend on nothing
-but
-the arguments, and memory holds one chunk.
+Parts are written and joined by single-threaded connections in a fixed order, so the bytes depend on nothing but the
+arguments, and memory holds one chunk.
 """
 
 import shutil

@@ -26,16 +26,16 @@ ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", WINDOWS_1251: "Windows-1251"
 _CHUNK_BYTES = 1 << 20
 # So many characters with Cyrillic among them are enough to judge an encoding.
 _PLAUSIBILITY_SAMPLE = 1 << 20
-_RUSSIAN_LETTERS = "А-Яа-яЁё"  # noqa: RUF001
+_RUSSIAN_LETTERS = "А-Яа-яЁё"
 # What else a Russian or Ukrainian office file has beyond ASCII.
-_USUAL_SIGNS = "№«»–—…“”„‘’•·°€§©®ІіЇїЄєҐґЎў\u00a0\u00ad"  # noqa: RUF001
+_USUAL_SIGNS = "№«»–—…“”„‘’•·°€§©®ІіЇїЄєҐґЎў\u00a0\u00ad"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _USUAL = re.compile(f"[{_RUSSIAN_LETTERS}{_USUAL_SIGNS}]")
 _WORD_WITH_CYRILLIC = re.compile(
     rf"[A-Za-z{_RUSSIAN_LETTERS}]*[{_RUSSIAN_LETTERS}][A-Za-z{_RUSSIAN_LETTERS}]*"
 )
 _LATIN_AMONG = re.compile(r"[A-Za-z]")
-_INVERTED_CASE = re.compile(r"[а-яё][А-ЯЁ]{2,}|[а-яё]+[А-ЯЁ]")  # noqa: RUF001
+_INVERTED_CASE = re.compile(r"[а-яё][А-ЯЁ]{2,}|[а-яё]+[А-ЯЁ]")
 _ASCII_BLANKS = (b"\t", b"\v", b"\f")
 _EXOTIC_BLANKS = (b"\xc2\xa0", b"\xe2\x80", b"\xe2\x81\x9f", b"\xe3\x80\x80", b"\xef\xbb\xbf")
 
