@@ -32,6 +32,14 @@ def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
     return wrapped
 
 
+_workdir_option = click.option(
+    "--workdir",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_WORKDIR",
+    help="Folder for the working database and what is published.  [default: workdir]",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="clientbase")
 def main() -> None:
@@ -53,12 +61,7 @@ def main() -> None:
     help="Look at the data as it was then: 2026-06-30 (first instant of the day, business time zone) or "
     "2026-06-30T18:00:00Z.  [default: the newest event in the data]",
 )
-@click.option(
-    "--workdir",
-    type=click.Path(path_type=Path),
-    envvar="CLIENTBASE_WORKDIR",
-    help="Folder for the working database and what is published.  [default: workdir]",
-)
+@_workdir_option
 @click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
 @click.option(
     "--var",
@@ -133,12 +136,7 @@ def demo(
 
 
 @main.command()
-@click.option(
-    "--workdir",
-    type=click.Path(path_type=Path),
-    envvar="CLIENTBASE_WORKDIR",
-    help="Folder of the runs.  [default: workdir]",
-)
+@_workdir_option
 @_says_errors
 def status(workdir: Path | None) -> None:
     """Say what is published, when, from which as-of, and what the last run said."""
@@ -147,6 +145,22 @@ def status(workdir: Path | None) -> None:
     from clientbase.workdir import Workdir  # noqa: PLC0415
 
     show_status(Workdir(workdir or DEFAULT_WORKDIR))
+
+
+@main.command()
+@click.argument("version", required=False)
+@_workdir_option
+@_says_errors
+def rollback(version: str | None, workdir: Path | None) -> None:
+    """Let readers see an earlier VERSION again (default: the one before the current)."""
+    from clientbase.reporting import show_rollback  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.versions import Versions  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    chosen = Workdir(workdir or DEFAULT_WORKDIR)
+    with chosen.locked():
+        show_rollback(chosen, Versions(chosen).take_back(version))
 
 
 if __name__ == "__main__":

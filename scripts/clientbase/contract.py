@@ -66,9 +66,7 @@ class Entity:
     def input_columns(self) -> tuple[Column, ...]:
         """The columns that input may carry, in the contract's order: those Clientbase derives are left
         out."""
-        return tuple(
-            column for column in self.columns if not column.derived and column.name != "source_system"
-        )
+        return tuple(column for column in self.columns if not column.derived and column.name != "source_system")
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError where there is none."""
@@ -148,9 +146,7 @@ def load_raw_tables(project_root: Path, source: str) -> list[RawTable]:
         if declared.get("name") == source:
             tables.extend(_raw_table(source, table) for table in declared.get("tables") or [])
     if not tables:
-        raise ClientbaseError(
-            f"{path.relative_to(project_root)} declares no tables of a source named {source}."
-        )
+        raise ClientbaseError(f"{path.relative_to(project_root)} declares no tables of a source named {source}.")
     return tables
 
 
@@ -201,9 +197,7 @@ def _raw_table(source: str, table: Mapping[str, Any]) -> RawTable:
         file=str(meta.get("file", name)),
         format=str(meta.get("format", "table")),
         columns=tuple(str(column["name"]) for column in columns),
-        optional_columns=frozenset(
-            str(column["name"]) for column in columns if _meta(column).get("optional", False)
-        ),
+        optional_columns=frozenset(str(column["name"]) for column in columns if _meta(column).get("optional", False)),
         optional=bool(meta.get("optional", False)),
     )
 

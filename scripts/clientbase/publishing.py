@@ -1,7 +1,6 @@
 """Copy the marts of a green build into a new version and let readers see it with one rename."""
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,17 +8,15 @@ from typing import Any
 
 import duckdb
 
-from clientbase.errors import ClientbaseError
 from clientbase.intake.sql import identifier, literal
 from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
 from clientbase.postgres_target import connection_string
 from clientbase.progress import Advance
 from clientbase.settings import Settings
-from clientbase.workdir import Workdir, read_json, write_json
+from clientbase.versions import VERSION_RECORD, Versions
+from clientbase.workdir import Workdir, write_json
 
 DATABASE_NAME = "clientbase.duckdb"
-VERSION_RECORD = "version.json"
-KEPT_VERSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,15 @@ class Published:
 
 def publish(settings: Settings, workdir: Workdir, version: str, advance: Advance) -> Published:
     """Write the version aside, then swap the link `published`: readers see the old version or the new one."""
+    with Versions(workdir).writing(version) as folder:
+        published = _write(settings, workdir, version, folder, advance)
+        write_json(folder / VERSION_RECORD, _as_record(published))
+    return published
+
+
+def _write(settings: Settings, workdir: Workdir, version: str, folder: Path, advance: Advance) -> Published:
     marts = load_marts(workdir.dbt_target)
-    folder = workdir.versions / f".{version}.new"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "parquet").mkdir(parents=True)
+    (folder / "parquet").mkdir()
     workdir.spill.mkdir(exist_ok=True)
     connection = duckdb.connect()
     try:
@@ -57,11 +59,6 @@ def publish(settings: Settings, workdir: Workdir, version: str, advance: Advance
         connection.execute("checkpoint publication")
     finally:
         connection.close()
-    write_json(folder / VERSION_RECORD, _as_record(published))
-    final = workdir.versions / version
-    folder.replace(final)
-    _swap_link(workdir.published, final)
-    _prune(workdir, keep=version)
     return published
 
 
@@ -146,26 +143,3 @@ def _as_record(published: Published) -> dict[str, Any]:
         "quarantined_count": published.quarantined_count,
         "rows": published.rows,
     }
-
-
-def _swap_link(link: Path, target: Path) -> None:
-    if link.exists() and not link.is_symlink():
-        raise ClientbaseError(f"{link} is in the way: it is no link that a run made. Move it and run again.")
-    beside = link.with_name(f".{link.name}.new")
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(target.relative_to(link.parent))
-    beside.replace(link)
-
-
-def _prune(workdir: Workdir, keep: str) -> None:
-    """Delete all but the newest versions; a reader that holds an old file open keeps it until it closes it."""
-    versions = sorted((path for path in workdir.versions.iterdir() if path.is_dir()), key=lambda path: path.name)
-    finished = [path for path in versions if not path.name.startswith(".") and path.name != keep]
-    unfinished = [path for path in versions if path.name.startswith(".")]
-    for path in (*unfinished, *finished[: max(0, len(finished) - (KEPT_VERSIONS - 1))]):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def published_record(workdir: Workdir) -> dict[str, Any] | None:
-    """What the published version says of itself, None where nothing is published."""
-    return read_json(workdir.published / VERSION_RECORD)

@@ -7,7 +7,8 @@ from rich.table import Table
 
 from clientbase.building import BuildResult
 from clientbase.intake import RawInput
-from clientbase.publishing import DATABASE_NAME, Published, published_record
+from clientbase.publishing import DATABASE_NAME, Published
+from clientbase.versions import Versions
 from clientbase.workdir import Workdir, read_json
 
 SHOWN_FAILURES = 10
@@ -59,7 +60,7 @@ def show_refused(console: Console, result: BuildResult, workdir: Workdir) -> Non
         console.print(
             f"- and {len(result.failures) - SHOWN_FAILURES} more, all in {_short(workdir.last_run)}.", highlight=False
         )
-    record = published_record(workdir)
+    record = Versions(workdir).record
     kept = f"Readers keep the version as of {record['as_of']}." if record else "There is no earlier version."
     console.print(f"{kept} dbt's log: {_short(workdir.dbt_logs / 'dbt.log')}", highlight=False, soft_wrap=True)
 
@@ -67,13 +68,16 @@ def show_refused(console: Console, result: BuildResult, workdir: Workdir) -> Non
 def show_status(workdir: Workdir) -> None:
     """What is published and what the last run said."""
     console = Console(highlight=False, soft_wrap=True)
-    record = published_record(workdir)
+    record = Versions(workdir).record
     if record is None:
         console.print(f"Nothing is published in {_short(workdir.root)} yet. Run: clientbase run")
     else:
         console.print(f"Published: {_short(workdir.published / DATABASE_NAME)}")
         console.print(f"  version {record['version']}, written {record['published_at']}, as of {record['as_of']}")
         console.print("  " + ", ".join(f"{label} {count:,}" for label, count in record["segments"].items()))
+        earlier = [version for version in Versions(workdir).kept() if version != record["version"]]
+        if earlier:
+            console.print(f"  kept as well: {', '.join(earlier)} (clientbase rollback)")
     last_run = read_json(workdir.last_run)
     if last_run is None:
         console.print("No run has ended here yet.")
@@ -83,6 +87,14 @@ def show_status(workdir: Workdir) -> None:
         console.print(f"  {last_run['message']}")
         for sentence in last_run.get("failures", [])[:SHOWN_FAILURES]:
             console.print(f"  - {sentence}")
+
+
+def show_rollback(workdir: Workdir, version: str) -> None:
+    """What readers see now."""
+    console = Console(highlight=False, soft_wrap=True)
+    record = Versions(workdir).record
+    as_of = f", as of {record['as_of']}" if record else ""
+    console.print(f"Readers see version {version} again{as_of}. The next run publishes a new one.")
 
 
 def _short(path: os.PathLike[str]) -> str:

@@ -72,6 +72,8 @@ class Workdir:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the work folder for one run. The system drops the lock of a process that died, so none goes stale."""
+        if not self.root.is_dir():
+            raise ClientbaseError(f"The work folder {self.root} does not exist. Choose one with --workdir.")
         path = self.root / "run.lock"
         with path.open("a+", encoding="utf-8") as file:
             try:
