@@ -36,13 +36,34 @@ split_values as (
 
 ),
 
+moved as (
+
+    select
+        count(*) as buyer_count,
+        sum(case when bin_ascending <> bin_descending then 1 else 0 end) as moved_by_row_order_count
+    from tiled
+
+),
+
+split_in_two as (
+
+    select
+        count(*) as split_value_count,
+        sum(customer_count) as customers_on_split_values_count
+    from split_values
+    where bin_count > 1
+
+),
+
 final as (
 
     select
-        (select count(*) from buyers) as buyer_count,
-        (select count(*) from tiled where bin_ascending <> bin_descending) as moved_by_row_order_count,
-        (select count(*) from split_values where bin_count > 1) as split_value_count,
-        (select sum(customer_count) from split_values where bin_count > 1) as customers_on_split_values_count
+        moved.buyer_count,
+        moved.moved_by_row_order_count,
+        split_in_two.split_value_count,
+        split_in_two.customers_on_split_values_count
+    from moved
+    cross join split_in_two
 
 )
 

@@ -27,37 +27,5 @@
         {%- do staged_lines.update({source: ref('stg_' ~ source ~ '__' ~ lines_of)}) -%}
     {%- endif -%}
 {%- endfor -%}
-{%- if execute -%}
-{%- set contract = contract_of(entity) -%}
-{%- set names = contract.columns | map(attribute='name') | list -%}
-{%- set key = contract.entity.key or names -%}
-
-with
-
-{{ typed_rows_ctes(contract, staged, key) }}
-
-{{ looked_up_ctes(contract, relations, staged_lines) }}
-
-{{ judged_ctes(contract, key) }}
-
-final as (
-
-    select
-        {% for name in names -%}
-        {{ name }},
-        {% endfor -%}
-        {% for column in contract.derived if column.name != 'source_system' -%}
-        {{ column.name }},
-        {% endfor -%}
-        source_system,
-        event_at,
-        verdict,
-        rejection_reason,
-        case when verdict = 'quarantined' then coalesce(broken_key_id, row_key) end as row_id
-    from judged
-
-)
-
-select * from final
-{%- endif -%}
+{{- checked_rows(entity, staged, relations, staged_lines) -}}
 {% endmacro %}

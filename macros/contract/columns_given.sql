@@ -1,11 +1,11 @@
 {#
     Names of the columns that a staging model gives. One that the contract does not know is an error: it would be lost
-    silently. A unit test replaces the relation by rows of its own and cannot be asked; its rows have all columns.
+    silently. A plain name is a CTE of a test, which cannot be asked: it has all columns, rejection_reason included.
 #}
 {% macro columns_given(relation, contract) %}
     {% set known = contract.columns | map(attribute='name') | list + ['rejection_reason'] %}
     {% set given = [] %}
-    {% if not (relation | string).startswith('__dbt__cte__') %}
+    {% if relation is not string %}
         {% set given = adapter.get_columns_in_relation(relation) | map(attribute='name') | list %}
     {% endif %}
     {% for name in given if name not in known %}
@@ -14,5 +14,5 @@
             ~ (known | join(', ')) ~ "."
         ) %}
     {% endfor %}
-    {{ return(given or (contract.columns | map(attribute='name') | list)) }}
+    {{ return(known if relation is string else given) }}
 {% endmacro %}

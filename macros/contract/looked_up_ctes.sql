@@ -44,9 +44,18 @@ rates as (
 {% if parent -%}
 parents as (
 
-    select order_id as parent_id, verdict as parent_verdict, ordered_at as parent_ordered_at
+    select order_id as parent_id, ordered_at as parent_ordered_at
     from {{ relations.parents }}
-    where verdict <> 'duplicate'
+    where verdict = 'valid'
+
+),
+
+{# Apart from the valid ones: of one order both a good and a broken copy may have been sent, and a line has to stay one row. #}
+quarantined_parents as (
+
+    select distinct order_id as quarantined_parent_id
+    from {{ relations.parents }}
+    where verdict = 'quarantined' and order_id is not null
 
 ),
 
@@ -59,6 +68,8 @@ looked_up as {{ not_materialized() }} (
         {% endfor -%}
         cast_rows.source_system,
         cast_rows.broken_key_id,
+        cast_rows.row_key,
+        cast_rows.is_resent,
         {% if converts -%}
         case when {{ foreign_currency }} then rates.rate_to_reporting else cast(1 as decimal(18, 8)) end
             as rate_to_reporting,
@@ -84,9 +95,9 @@ looked_up as {{ not_materialized() }} (
                     || ' or in the {{ var("fx_rate_max_age_days") }} days before it: add it to fx_rates'
             {% endif -%}
             {% if parent -%}
-            when parents.parent_id is null
+            when parents.parent_id is null and quarantined_parents.quarantined_parent_id is null
                 then '{{ parent }} ''' || cast_rows.{{ parent }} || ''' is not among the orders'
-            when parents.parent_verdict = 'quarantined' then 'its order ''' || cast_rows.{{ parent }} || ''' is in quarantine'
+            when parents.parent_id is null then 'its order ''' || cast_rows.{{ parent }} || ''' is in quarantine'
             {% endif -%}
             {% if staged_lines -%}
             when sources_with_lines.line_source is not null and lines_given.line_order_id is null
@@ -103,6 +114,8 @@ looked_up as {{ not_materialized() }} (
     {% if parent -%}
     left join parents
         on cast_rows.{{ parent }} = parents.parent_id
+    left join quarantined_parents
+        on cast_rows.{{ parent }} = quarantined_parents.quarantined_parent_id
     {% endif -%}
     {% if staged_lines -%}
     left join sources_with_lines

@@ -1,6 +1,7 @@
 {#
-    The CTEs <source>_rows and <source>_checked of every source that gives an entity, and their union `cast_rows`: the
-    values cast to the contract, and `rejection_reason` where one of them breaks it.
+    The CTEs <source>_rows and <source>_checked of every source that gives an entity, and `cast_rows`, their union: the
+    values cast to the contract, `rejection_reason` where one of them breaks it, and whether the key `is_resent`: only rows
+    whose key occurs twice have to be ranked, and finding those keys costs less than a window over all rows.
 
     arguments: contract: of contract_of; staged: mapping source -> staging relation; key: names of the key columns.
 #}
@@ -39,7 +40,7 @@
 ),
 
 {% endfor -%}
-cast_rows as {{ not_materialized() }} (
+given_rows as {{ not_materialized() }} (
 
     {% for source in staged -%}
     select * from {{ source }}_checked
@@ -57,6 +58,27 @@ cast_rows as {{ not_materialized() }} (
         cast(null as text) as rejection_reason
     where 1 = 0
     {%- endfor %}
+
+),
+
+resent_keys as (
+
+    select {{ key_text(key) }} as resent_key
+    from given_rows
+    group by {{ key_text(key) }}
+    having count(*) > 1
+
+),
+
+cast_rows as {{ not_materialized() }} (
+
+    select
+        given_rows.*,
+        {{ key_text(key) }} as row_key,
+        resent_keys.resent_key is not null as is_resent
+    from given_rows
+    left join resent_keys
+        on {{ key_text(key) }} = resent_keys.resent_key
 
 ),
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__local_date(utc_timestamp) -%}
-    cast(({{ utc_timestamp }} at time zone 'UTC') at time zone '{{ var("business_time_zone") }}' as date)
+    cast((({{ utc_timestamp }}) at time zone 'UTC') at time zone '{{ var("business_time_zone") }}' as date)
 {%- endmacro %}
 
 {% macro duckdb__local_date(utc_timestamp) -%}

@@ -12,15 +12,15 @@ orders as (
 
 ),
 
-{# In the order's currency first: one conversion of a rounded amount, as wide as the engines multiply decimals. #}
+{# In the order's currency first, wide enough for any amount: the product of two decimals of 18 digits may overflow. #}
 amounts as (
 
     select
         order_items.*,
         orders.customer_id,
         orders.rate_to_reporting,
-        cast(order_items.quantity * order_items.unit_price as decimal(18, 4)) as line_gross_amount,
-        cast(order_items.quantity * order_items.unit_cost as decimal(18, 4)) as line_cost_amount,
+        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_price as decimal(18, 4)) as line_gross_amount,
+        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_cost as decimal(18, 4)) as line_cost_amount,
         cast(coalesce(order_items.discount_amount, 0) as decimal(18, 4)) as line_discount_amount
     from order_items
     inner join orders
@@ -40,10 +40,10 @@ final as (
         product_name,
         category,
         quantity,
-        cast(unit_price * rate_to_reporting as decimal(18, 4)) as unit_price,
-        cast(line_gross_amount * rate_to_reporting as decimal(18, 4)) as gross_amount,
-        cast(line_discount_amount * rate_to_reporting as decimal(18, 4)) as discount_amount,
-        cast(line_cost_amount * rate_to_reporting as decimal(18, 4)) as cost_amount,
+        {{ to_reporting('unit_price', 'rate_to_reporting', 4) }} as unit_price,
+        {{ to_reporting('line_gross_amount', 'rate_to_reporting', 4) }} as gross_amount,
+        {{ to_reporting('line_discount_amount', 'rate_to_reporting', 4) }} as discount_amount,
+        {{ to_reporting('line_cost_amount', 'rate_to_reporting', 4) }} as cost_amount,
         ordered_at
     from amounts
 

@@ -47,14 +47,10 @@ enriched as (
         counting_orders.*,
         counting_orders.gross_amount - counting_orders.discount_amount as ordered_amount,
         coalesce(refunds_by_order.refunded_amount, 0) as refunded_amount,
-        cast(
-            round(
-                cast(coalesce(counting_orders.stated_cost_amount, item_costs.cost_amount) as decimal(18, 4))
-                * counting_orders.rate_to_reporting,
-                2
-            )
-            as decimal(18, 2)
-        ) as known_cost_amount
+        {{ to_reporting(
+            'cast(coalesce(counting_orders.stated_cost_amount, item_costs.cost_amount) as decimal(18, 4))',
+            'counting_orders.rate_to_reporting'
+        ) }} as known_cost_amount
     from counting_orders
     left join refunds_by_order
         on counting_orders.order_id = refunds_by_order.order_id

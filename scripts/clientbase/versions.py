@@ -21,6 +21,7 @@ from clientbase.workdir import Workdir, read_json
 VERSION_RECORD = "version.json"
 DEFAULT_KEPT_VERSIONS = 3
 KEPT_VERSIONS_VARIABLE = "CLIENTBASE_KEPT_VERSIONS"
+_READ_ONLY = 0o444
 
 
 class Versions:
@@ -79,8 +80,13 @@ class Versions:
         return version
 
     def _release(self, folder: Path, final: Path) -> None:
-        """First every byte to disk, then the names: after a power cut the link never leads to half a version."""
+        """First every byte to disk, then the names: after a power cut the link never leads to half a version.
+
+        A version is for reading: whoever opens its database to write is told so by the file's mode.
+        """
         for path in sorted(folder.rglob("*"), reverse=True):
+            if path.is_file():
+                path.chmod(_READ_ONLY)
             _sync(path)
         _sync(folder)
         folder.rename(final)

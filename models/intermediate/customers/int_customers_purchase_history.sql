@@ -17,7 +17,7 @@ final as (
         min(ordered_date) as first_ordered_date,
         max(ordered_date) as last_ordered_date,
         cast(sum(net_amount) as decimal(18, 2)) as net_amount,
-        cast(sum(ordered_amount) / count(*) as decimal(18, 2)) as average_order_amount,
+        {{ average_amount('sum(ordered_amount)', 'count(*)') }} as average_order_amount,
         cast(percentile_cont(0.5) within group (order by days_since_previous_order) as decimal(18, 1))
             as median_gap_days
     from orders

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {# Only kinds that the seed calls significant are read further on; orders are by default the only one. #}
 with
 

@@ -11,49 +11,53 @@ base as (
 
 ),
 
-metric_values as (
+{# One row per value that occurs: many customers share one, and equal values need no order among them. #}
+value_counts as (
 
     select
         'r' as metric,
         cast(r_days as decimal(18, 2)) as metric_value,
-        customer_id
+        count(*) as customer_count
     from base
+    group by r_days
     union all
     select
         'f' as metric,
         cast(f_orders as decimal(18, 2)) as metric_value,
-        customer_id
+        count(*) as customer_count
     from base
+    group by f_orders
     union all
     select
         'm' as metric,
         m_amount as metric_value,
-        customer_id
+        count(*) as customer_count
     from base
+    group by m_amount
 
 ),
 
-{# The k-th cut point is the smallest value that at least k fifths of the base do not exceed: one that really occurs. #}
-positions as (
+running_counts as (
 
     select
         metric,
         metric_value,
-        row_number() over (partition by metric order by metric_value, customer_id) as position_number,
-        count(*) over (partition by metric) as base_count
-    from metric_values
+        sum(customer_count) over (partition by metric order by metric_value) as not_exceeding_count,
+        sum(customer_count) over (partition by metric) as base_count
+    from value_counts
 
 ),
 
+{# The k-th cut point is the smallest value that at least k fifths of the base do not exceed: one that really occurs. #}
 final as (
 
     select
         metric,
-        min(case when position_number * 5 >= base_count * 1 then metric_value end) as cut_1,
-        min(case when position_number * 5 >= base_count * 2 then metric_value end) as cut_2,
-        min(case when position_number * 5 >= base_count * 3 then metric_value end) as cut_3,
-        min(case when position_number * 5 >= base_count * 4 then metric_value end) as cut_4
-    from positions
+        min(case when not_exceeding_count * 5 >= base_count * 1 then metric_value end) as cut_1,
+        min(case when not_exceeding_count * 5 >= base_count * 2 then metric_value end) as cut_2,
+        min(case when not_exceeding_count * 5 >= base_count * 3 then metric_value end) as cut_3,
+        min(case when not_exceeding_count * 5 >= base_count * 4 then metric_value end) as cut_4
+    from running_counts
     group by metric
 
 )

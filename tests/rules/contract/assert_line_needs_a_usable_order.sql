@@ -1,0 +1,69 @@
+-- A line counts with its order: without one, or with one in quarantine, it is in quarantine too. It has the
+-- order's time, and an order that was sent several times, usable or not, does not multiply its lines.
+{% set rows = [] -%}
+{%- for order_id in ['usable', 'resent', 'mixed', 'broken', 'unknown'] -%}
+{%- do rows.append({
+    'order_item_id': order_id, 'order_id': order_id, 'product_id': 'p', 'quantity': '1', 'unit_price': '9.99'
+}) -%}
+{%- endfor -%}
+{%- do rows.append({
+    'order_item_id': 'free', 'order_id': 'usable', 'product_id': 'p', 'quantity': '0', 'unit_price': '-1'
+}) -%}
+
+with
+
+given_items as (
+
+    {{ raw_rows_of('order_items', rows) }}
+
+),
+
+given_orders as (
+
+    {{ literal_rows(
+        {'order_id': 'text', 'verdict': 'text', 'ordered_at': 'timestamp'},
+        [
+            ['files:usable', 'valid', '2024-01-31 10:00:00'],
+            ['files:resent', 'valid', '2024-02-01 10:00:00'],
+            ['files:resent', 'duplicate', '2024-01-01 10:00:00'],
+            ['files:mixed', 'valid', '2024-03-01 10:00:00'],
+            ['files:mixed', 'quarantined', none],
+            ['files:broken', 'quarantined', none],
+            ['files:broken', 'quarantined', none],
+        ]
+    ) }}
+
+),
+
+got as (
+
+    {{ checked_rows('order_items', {'files': 'given_items'}, {'rates': none, 'parents': 'given_orders'}, {}) }}
+
+),
+
+expected as (
+
+    {{ literal_rows(
+        {'order_item_id': 'text', 'ordered_at': 'timestamp', 'verdict': 'text', 'rejection_reason': 'text'},
+        [
+            ['files:usable', '2024-01-31 10:00:00', 'valid', none],
+            ['files:resent', '2024-02-01 10:00:00', 'valid', none],
+            ['files:mixed', '2024-03-01 10:00:00', 'valid', none],
+            ['files:broken', none, 'quarantined', "its order 'files:broken' is in quarantine"],
+            ['files:unknown', none, 'quarantined', "order_id 'files:unknown' is not among the orders"],
+            [
+                'files:free', '2024-01-31 10:00:00', 'quarantined',
+                "quantity '0' is not above 0; unit_price '-1' is below 0",
+            ],
+        ]
+    ) }}
+
+),
+
+validation_errors as (
+
+    {{ differences('got', 'expected', ['order_item_id', 'ordered_at', 'verdict', 'rejection_reason']) }}
+
+)
+
+select * from validation_errors

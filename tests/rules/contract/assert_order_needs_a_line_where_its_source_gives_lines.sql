@@ -1,0 +1,73 @@
+-- An order without lines is in quarantine where its source gives lines at all. A source that gives none, or
+-- whose lines are an empty file, is trusted without.
+{% set own = var('reporting_currency') -%}
+{%- set rows = [] -%}
+{%- for name in ['with_line', 'without_line'] -%}
+{%- do rows.append({
+    'order_id': name, 'ordered_at': '2024-01-31T10:00:00Z', 'status': 'paid', 'currency_code': own,
+    'gross_amount': 1,
+}) -%}
+{%- endfor -%}
+
+with
+
+given_orders as (
+
+    {{ raw_rows_of('orders', rows) }}
+
+),
+
+given_lines as (
+
+    {{ raw_rows_of(
+        'order_items', [{'order_item_id': 1, 'order_id': 'with_line'}, {'order_item_id': 2, 'order_id': none}]
+    ) }}
+
+),
+
+no_lines as (
+
+    {{ raw_rows_of('order_items', []) }}
+
+),
+
+given_rates as (
+
+    {{ literal_rows({'currency_code': 'text', 'rate_day': 'date', 'rate_to_reporting': 'decimal(18, 8)'}, []) }}
+
+),
+
+got as (
+
+    {{ checked_rows(
+        'orders',
+        {'lines': 'given_orders', 'empty': 'given_orders', 'none': 'given_orders'},
+        {'rates': 'given_rates', 'parents': none},
+        {'lines': 'given_lines', 'empty': 'no_lines'}
+    ) }}
+
+),
+
+expected as (
+
+    {{ literal_rows(
+        {'order_id': 'text', 'verdict': 'text', 'rejection_reason': 'text'},
+        [
+            ['lines:with_line', 'valid', none],
+            ['lines:without_line', 'quarantined', 'the order has no line in order_items'],
+            ['empty:with_line', 'valid', none],
+            ['empty:without_line', 'valid', none],
+            ['none:with_line', 'valid', none],
+            ['none:without_line', 'valid', none],
+        ]
+    ) }}
+
+),
+
+validation_errors as (
+
+    {{ differences('got', 'expected', ['order_id', 'verdict', 'rejection_reason']) }}
+
+)
+
+select * from validation_errors

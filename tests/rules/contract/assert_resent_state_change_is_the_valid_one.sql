@@ -1,0 +1,87 @@
+-- A deal that is re-sent closed beats its open row even where the closing time is missing from the clock
+-- columns; a customer is as of its last update, and a row that states no update is the oldest.
+{% set created_at = '2024-01-01T00:00:00Z' -%}
+{%- set deals = [
+    {'deal_id': 'd1', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'open'},
+    {'deal_id': 'd1', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'lost', 'closed_at': '2024-02-01'},
+    {'deal_id': 'd2', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'open'},
+    {'deal_id': 'd2', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won'},
+] -%}
+{%- set customers = [
+    {'customer_id': 'c1', 'city': 'Old', 'created_at': '2024-05-01T00:00:00Z'},
+    {'customer_id': 'c1', 'city': 'New', 'created_at': created_at, 'updated_at': '2024-02-01T00:00:00Z'},
+    {'customer_id': 'c1', 'city': 'Older', 'created_at': created_at, 'updated_at': '2024-01-15T00:00:00Z'},
+] -%}
+
+with
+
+given_deals as (
+
+    {{ raw_rows_of('deals', deals) }}
+
+),
+
+given_customers as (
+
+    {{ raw_rows_of('customers', customers) }}
+
+),
+
+given_rates as (
+
+    {{ literal_rows({'currency_code': 'text', 'rate_day': 'date', 'rate_to_reporting': 'decimal(18, 8)'}, []) }}
+
+),
+
+deals as (
+
+    {{ checked_rows('deals', {'files': 'given_deals'}, {'rates': 'given_rates', 'parents': none}, {}) }}
+
+),
+
+customers as (
+
+    {{ checked_rows('customers', {'files': 'given_customers'}, {'rates': none, 'parents': none}, {}) }}
+
+),
+
+got as (
+
+    select
+        deal_id as row_key,
+        outcome as row_value,
+        verdict
+    from deals
+    union all
+    select
+        customer_id as row_key,
+        city as row_value,
+        verdict
+    from customers
+
+),
+
+expected as (
+
+    {{ literal_rows(
+        {'row_key': 'text', 'row_value': 'text', 'verdict': 'text'},
+        [
+            ['files:d1', 'open', 'duplicate'],
+            ['files:d1', 'lost', 'valid'],
+            ['files:d2', 'open', 'duplicate'],
+            ['files:d2', 'won', 'valid'],
+            ['files:c1', 'Old', 'duplicate'],
+            ['files:c1', 'New', 'valid'],
+            ['files:c1', 'Older', 'duplicate'],
+        ]
+    ) }}
+
+),
+
+validation_errors as (
+
+    {{ differences('got', 'expected', ['row_key', 'row_value', 'verdict']) }}
+
+)
+
+select * from validation_errors

@@ -1,0 +1,58 @@
+-- Whoever has a counting order has all scores, a version and a segment other than prospect; whoever has none
+-- is a prospect without any of them. A buyer whose cell had no segment would otherwise pass for a prospect.
+with
+
+cards as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
+buyers as (
+
+    select distinct customer_id from {{ ref('fct_orders') }}
+    where customer_id is not null
+
+),
+
+validation_errors as (
+
+    select
+        cards.customer_id,
+        cards.segment,
+        cards.r_score,
+        cards.f_score,
+        cards.m_score,
+        buyers.customer_id is not null as is_buyer
+    from cards
+    left join buyers
+        on cards.customer_id = buyers.customer_id
+    where
+        (
+            buyers.customer_id is not null
+            and (
+                cards.segment = 'prospect'
+                or cards.r_days is null
+                or cards.f_orders is null
+                or cards.m_amount is null
+                or cards.r_score is null
+                or cards.f_score is null
+                or cards.m_score is null
+                or cards.methodology_version is null
+                or cards.order_count = 0
+            )
+        )
+        or (
+            buyers.customer_id is null
+            and (
+                cards.segment <> 'prospect'
+                or coalesce(cards.r_days, cards.f_orders, cards.r_score, cards.f_score, cards.m_score) is not null
+                or cards.m_amount is not null
+                or cards.methodology_version is not null
+                or cards.order_count <> 0
+            )
+        )
+
+)
+
+select * from validation_errors
