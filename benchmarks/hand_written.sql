@@ -288,8 +288,8 @@ with amounts as (
         orders_kept.customer_id,
         orders_kept.ordered_at,
         orders_kept.rate,
-        cast(cast(items_kept.quantity as decimal(38, 3)) * items_kept.unit_price as decimal(18, 4)) as gross_amount,
-        cast(cast(items_kept.quantity as decimal(38, 3)) * items_kept.unit_cost as decimal(18, 4)) as cost_amount
+        cast(items_kept.quantity * items_kept.unit_price as decimal(18, 4)) as gross_amount,
+        cast(items_kept.quantity * items_kept.unit_cost as decimal(18, 4)) as cost_amount
     from items_kept
     inner join orders_kept using (order_id)
     where orders_kept.status in ('paid', 'pending') and orders_kept.ordered_at <= getvariable('as_of_at')
@@ -337,7 +337,7 @@ where refunds.is_good and refunds.copy_number = 1 and refunds.refunded_at <= get
 create temp table line_costs as
 select
     order_id,
-    sum(cast(quantity as decimal(38, 3)) * unit_cost) as cost_amount
+    sum(quantity * unit_cost) as cost_amount
 from items_kept
 semi join (select order_id from orders_kept where cost_amount is null) using (order_id)
 group by order_id

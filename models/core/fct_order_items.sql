@@ -12,16 +12,16 @@ orders as (
 
 ),
 
-{# In the order's currency first, wide enough for any amount: the product of two decimals of 18 digits may overflow. #}
+{# In the order's currency first: one conversion of a rounded amount. #}
 amounts as (
 
     select
         order_items.*,
         orders.customer_id,
         orders.rate_to_reporting,
-        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_price as decimal(18, 4)) as line_gross_amount,
-        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_cost as decimal(18, 4)) as line_cost_amount,
-        cast(coalesce(order_items.discount_amount, 0) as decimal(18, 4)) as line_discount_amount
+        cast(order_items.quantity * order_items.unit_price as decimal(18, 4)) as line_gross,
+        cast(order_items.quantity * order_items.unit_cost as decimal(18, 4)) as line_cost,
+        cast(coalesce(order_items.discount_amount, 0) as decimal(18, 4)) as line_discount
     from order_items
     inner join orders
         on order_items.order_id = orders.order_id
@@ -41,9 +41,9 @@ final as (
         category,
         quantity,
         {{ to_reporting('unit_price', 'rate_to_reporting', 4) }} as unit_price,
-        {{ to_reporting('line_gross_amount', 'rate_to_reporting', 4) }} as gross_amount,
-        {{ to_reporting('line_discount_amount', 'rate_to_reporting', 4) }} as discount_amount,
-        {{ to_reporting('line_cost_amount', 'rate_to_reporting', 4) }} as cost_amount,
+        {{ to_reporting('line_gross', 'rate_to_reporting', 4) }} as gross_amount,
+        {{ to_reporting('line_discount', 'rate_to_reporting', 4) }} as discount_amount,
+        {{ to_reporting('line_cost', 'rate_to_reporting', 4) }} as cost_amount,
         ordered_at
     from amounts
 

@@ -19,6 +19,7 @@ value_counts as (
         cast(r_days as decimal(18, 2)) as metric_value,
         count(*) as customer_count
     from base
+    where r_days is not null
     group by r_days
     union all
     select

@@ -1,5 +1,6 @@
--- Whoever has a counting order has all scores, a version and a segment other than prospect; whoever has none
--- is a prospect without any of them. A buyer whose cell had no segment would otherwise pass for a prospect.
+-- Whoever has a counting order has all scores, a version, a reason and a segment other than prospect; whoever
+-- has none is a prospect without any of them. A buyer whose cell had no segment would otherwise pass for a
+-- prospect, one without any significant event for the most recent.
 with
 
 cards as (
@@ -32,7 +33,9 @@ validation_errors as (
             buyers.customer_id is not null
             and (
                 cards.segment = 'prospect'
-                or cards.r_days is null
+                or (cards.r_days is null and cards.r_score <> 1)
+                or cards.why_en is null
+                or cards.why_ru is null
                 or cards.f_orders is null
                 or cards.m_amount is null
                 or cards.r_score is null
