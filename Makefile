@@ -55,13 +55,13 @@ $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 
 $(RUNTIME_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.lock (a minute at most with a warm cache) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock $(RUNTIME_STAMP) | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.lock (tests and linters) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/bin/python:
