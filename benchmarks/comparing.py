@@ -52,13 +52,13 @@ def _compare_table(connection: duckdb.DuckDBPyConnection, schema: str, table: st
     ours, theirs = f"clientbase.{schema}.{table}", f"script.{schema}.{table}"
     our_columns, their_columns = _columns(connection, ours), _columns(connection, theirs)
     shared = ", ".join(name for name in our_columns if name in their_columns)
-    counts = [
-        _count(connection, f"select {shared} from {ours} except all select {shared} from {theirs}"),
-        _count(connection, f"select {shared} from {theirs} except all select {shared} from {ours}"),
-    ]
     unshared = set(our_columns) ^ set(their_columns)
     return Comparison(
-        table, _count(connection, f"from {ours}"), *counts, tuple(sorted(unshared - NOT_COMPARED.get(table, set())))
+        table=table,
+        row_count=_count(connection, f"from {ours}"),
+        only_clientbase=_count(connection, f"select {shared} from {ours} except all select {shared} from {theirs}"),
+        only_script=_count(connection, f"select {shared} from {theirs} except all select {shared} from {ours}"),
+        columns=tuple(sorted(unshared - NOT_COMPARED.get(table, set()))),
     )
 
 
