@@ -1,6 +1,7 @@
 """Copy the marts of a green build into a new version and let readers see it with one rename."""
 
 import os
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,18 +49,30 @@ def _write(settings: Settings, workdir: Workdir, version: str, folder: Path, adv
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = {literal(os.environ.get('CLIENTBASE_MEMORY_LIMIT', '1GB'))}")
         connection.execute(f"set temp_directory = {literal(str(workdir.spill))}")
-        reader = _reader(settings, workdir, connection)
-        connection.execute(f"attach {literal(str(folder / DATABASE_NAME))} as publication")
-        connection.execute(f"create schema publication.{MARTS_SCHEMA}")
-        rows = {}
-        for number, mart in enumerate(marts, start=1):
-            rows[mart.name] = _copy(connection, reader.select(mart), mart, folder)
-            advance(number, len(marts), mart.name)
+        with closing(_reader(settings, workdir, connection)) as reader:
+            rows = _write_marts(connection, reader, marts, folder, advance)
         published = _describe(connection, version, rows)
         connection.execute("checkpoint publication")
+        return published
     finally:
         connection.close()
-    return published
+
+
+def _write_marts(
+    connection: duckdb.DuckDBPyConnection,
+    reader: "_DuckDBReader | _PostgresReader",
+    marts: list[Mart],
+    folder: Path,
+    advance: Advance,
+) -> dict[str, int]:
+    """Copy every mart into the new version; how many rows each has."""
+    connection.execute(f"attach {literal(str(folder / DATABASE_NAME))} as publication")
+    connection.execute(f"create schema publication.{MARTS_SCHEMA}")
+    rows = {}
+    for number, mart in enumerate(marts, start=1):
+        rows[mart.name] = _copy(connection, reader.select(mart), mart, folder)
+        advance(number, len(marts), mart.name)
+    return rows
 
 
 class _DuckDBReader:
@@ -71,6 +84,9 @@ class _DuckDBReader:
     def select(self, mart: Mart) -> str:
         """Query that gives a mart's rows."""
         return f"select * from working.{identifier(mart.schema)}.{identifier(mart.name)}"
+
+    def close(self) -> None:
+        """Nothing to do: the working file is let go with the connection."""
 
 
 class _PostgresReader:
@@ -94,6 +110,11 @@ class _PostgresReader:
             f"select * from read_csv({literal(str(self._file))}, header = false, auto_detect = false, delim = ',', "
             f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})"
         )
+
+    def close(self) -> None:
+        """Leave the server and delete the file."""
+        self._server.close()
+        self._file.unlink(missing_ok=True)
 
 
 def _reader(

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from clientbase.building import BuildResult, build
 from clientbase.errors import ClientbaseError
-from clientbase.intake import RawInput, inspect_input
+from clientbase.intake import RawInput, inspect_input, load_into_postgres
 from clientbase.postgres_target import connection_string
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
@@ -75,8 +75,6 @@ def _run_steps(
 
 
 def _load_raw_tables(raw_input: RawInput, console: Console) -> None:
-    from clientbase.intake import load_into_postgres  # noqa: PLC0415 - only this target needs it
-
     console.print("Loading the raw input into PostgreSQL ...")
     load_into_postgres(connection_string(), raw_input)
 
