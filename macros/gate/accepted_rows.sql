@@ -14,8 +14,8 @@
 {%- for column in contract.columns if not column.get('identity') -%}
     {%- do (contact if column.get('personal') else life if column.get('changes') else fixed).append(column.name) -%}
 {%- endfor -%}
-{#- What a row says beside its name: equal content under two names is one thing delivered twice. -#}
-{%- set content = fixed | reject('in', key) | list -%}
+{#- What a row says beside its name: equal content under two identifiers is one thing delivered twice. -#}
+{%- set content = (fixed | reject('in', key) | list) if key | length == 1 else [] -%}
     select
         '{{ entity }}' as entity,
         source_system,

@@ -75,6 +75,7 @@ final as (
         cast(found.longest_gap_days as integer) as longest_gap_days,
         cast({{ days_between(local_date('found.newest_event_at'), local_date('gate_run.as_of_at')) }} as integer)
             as age_days,
+        gate_run.elapsed_days,
         found.newest_event_at,
         last_freshness.newest_event_at as last_newest_event_at,
         {#- What tonight brought; on a first run the last week stands in for it. -#}

@@ -1,5 +1,5 @@
 {%- set changes = [
-    'vanished', 'came_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
+    'vanished', 'day_vanished', 'came_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
     'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
 ] -%}
 {%- set removable = [] -%}

@@ -47,6 +47,7 @@ compared as (
         coalesce(accepted_rows.source_system, last_accepted_rows.source_system) as source_system,
         coalesce(accepted_rows.row_key, last_accepted_rows.row_key) as row_key,
         coalesce(accepted_rows.event_at, last_accepted_rows.event_at) as event_at,
+        coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
         accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature as is_fixed_changed,
@@ -65,6 +66,60 @@ compared as (
             and accepted_rows.row_key = last_accepted_rows.row_key
     cross join gate_run
     where gate_run.compares_rows
+
+),
+
+vanished as (
+
+    select * from compared
+    where is_vanished
+
+),
+
+days_with_vanished as (
+
+    select
+        entity,
+        source_system,
+        event_date,
+        count(*) as vanished_row_count
+    from vanished
+    where event_date is not null
+    group by entity, source_system, event_date
+
+),
+
+known_days as (
+
+    select
+        last_accepted_rows.entity,
+        last_accepted_rows.source_system,
+        last_accepted_rows.event_date,
+        count(*) as known_row_count
+    from last_accepted_rows
+    inner join days_with_vanished
+        on
+            last_accepted_rows.entity = days_with_vanished.entity
+            and last_accepted_rows.source_system = days_with_vanished.source_system
+            and last_accepted_rows.event_date = days_with_vanished.event_date
+    group by last_accepted_rows.entity, last_accepted_rows.source_system, last_accepted_rows.event_date
+
+),
+
+{# Rows that a person deleted lie here and there; a day that is gone, or nearly, was not delivered. #}
+vanished_days as (
+
+    select
+        days_with_vanished.entity,
+        days_with_vanished.source_system,
+        days_with_vanished.event_date
+    from days_with_vanished
+    inner join known_days
+        on
+            days_with_vanished.entity = known_days.entity
+            and days_with_vanished.source_system = known_days.source_system
+            and days_with_vanished.event_date = known_days.event_date
+    where known_days.known_row_count >= 3 and days_with_vanished.vanished_row_count >= 0.8 * known_days.known_row_count
 
 ),
 
@@ -87,8 +142,17 @@ known as (
 changes as (
 
     select entity, source_system, row_key, event_at, 'vanished' as change
-    from compared
-    where is_vanished
+    from vanished
+
+    union all
+
+    select vanished.entity, vanished.source_system, vanished.row_key, vanished.event_at, 'day_vanished' as change
+    from vanished
+    inner join vanished_days
+        on
+            vanished.entity = vanished_days.entity
+            and vanished.source_system = vanished_days.source_system
+            and vanished.event_date = vanished_days.event_date
 
     union all
 
