@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from clientbase.intake.sql import identifier, literal
+from clientbase.intake.lockdown import lock
+from clientbase.intake.sql import file_literal, identifier, literal, plain_csv_options
 from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
 from clientbase.postgres_target import connection_string
 from clientbase.progress import Advance
@@ -49,6 +50,7 @@ def _write(settings: Settings, workdir: Workdir, version: str, folder: Path, adv
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = {literal(os.environ.get('CLIENTBASE_MEMORY_LIMIT', '1GB'))}")
         connection.execute(f"set temp_directory = {literal(str(workdir.spill))}")
+        lock(connection, files=[workdir.warehouse], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         published = _describe(connection, version, rows)
@@ -107,8 +109,8 @@ class _PostgresReader:
             cursor.copy_expert(query, file)
         columns = ", ".join(f"{literal(name)}: {literal(data_type)}" for name, data_type in mart.columns.items())
         return (
-            f"select * from read_csv({literal(str(self._file))}, header = false, auto_detect = false, delim = ',', "
-            f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})"
+            f"select * from read_csv({file_literal(self._file)}, header = false, auto_detect = false, delim = ',', "
+            f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}}, {plain_csv_options(self._file)})"
         )
 
     def close(self) -> None:
