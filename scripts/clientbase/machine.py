@@ -1,15 +1,14 @@
 """When the machine fails a run (disk, memory, rights), say so in a sentence instead of a traceback."""
 
 import errno
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import duckdb
 
 from clientbase.errors import BrokenOffError
+from clientbase.intake.lockdown import MEMORY_LIMIT_VARIABLE, memory_limit
 from clientbase.workdir import Workdir
-from clientbase.working_database import DEFAULT_MEMORY_LIMIT
 
 _FULL_DISK = "No space left on device"
 _KEPT = "Readers keep the version they have, and the next run begins anew."
@@ -36,8 +35,8 @@ def machine_failure(messages: Iterable[str]) -> str | None:
     """The sentence for the first message that speaks of the machine, None where none does."""
     for message in messages:
         if "Out of Memory Error" in message or "OutOfMemoryException" in message:
-            limit = os.environ.get("CLIENTBASE_MEMORY_LIMIT", DEFAULT_MEMORY_LIMIT)
-            return f"DuckDB needs more memory than it may use ({limit}). Raise CLIENTBASE_MEMORY_LIMIT. {_KEPT}"
+            limit = memory_limit()
+            return f"DuckDB needs more memory than it may use ({limit}). Raise {MEMORY_LIMIT_VARIABLE}. {_KEPT}"
         if _FULL_DISK in message or "could not write" in message.lower():
             return f"The disk of the work folder is full. Free some space there. {_KEPT}"
     return None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clientbase.intake.sql import identifier, literal
+from clientbase.intake.sql import file_literal, identifier, literal, plain_csv_options
 
 
 def rows_from_server(server: Any, schema: str, table: str, types: Mapping[str, str], file: Path) -> str:
@@ -15,6 +15,6 @@ def rows_from_server(server: Any, schema: str, table: str, types: Mapping[str, s
         cursor.copy_expert(query, opened)
     columns = ", ".join(f"{literal(name)}: {literal(data_type)}" for name, data_type in types.items())
     return (
-        f"select * from read_csv({literal(str(file))}, header = false, auto_detect = false, delim = ',', "
-        f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})"
+        f"select * from read_csv({file_literal(file)}, header = false, auto_detect = false, delim = ',', "
+        f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}}, {plain_csv_options(file)})"
     )

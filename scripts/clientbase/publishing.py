@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from clientbase import state
+from clientbase.intake.lockdown import lock
 from clientbase.intake.sql import identifier, literal
 from clientbase.ledger import RunRecord
 from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
@@ -106,6 +107,7 @@ def _write(
     connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
+        lock(connection, files=[workdir.warehouse, workdir.warehouse_log], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         rows |= operations.write(connection, folder, rows)

@@ -1,6 +1,5 @@
 """The database in which a run builds: the scratch file on DuckDB, the server on PostgreSQL."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +7,12 @@ from typing import Any, Protocol
 
 import duckdb
 
+from clientbase.intake.lockdown import memory_limit
 from clientbase.intake.sql import identifier, literal
 from clientbase.postgres_target import connection_string
 from clientbase.postgres_transfer import rows_from_server
 from clientbase.settings import Settings
 from clientbase.workdir import Workdir
-
-DEFAULT_MEMORY_LIMIT = "1GB"
 
 
 class WorkingDatabase(Protocol):
@@ -58,7 +56,7 @@ def open_working_database(settings: Settings, workdir: Workdir, *, writable: boo
 def duckdb_config(workdir: Workdir) -> dict[str, str | bool | int | float | list[str]]:
     """How DuckDB may use the machine."""
     return {
-        "memory_limit": os.environ.get("CLIENTBASE_MEMORY_LIMIT", DEFAULT_MEMORY_LIMIT),
+        "memory_limit": memory_limit(),
         "temp_directory": str(workdir.spill),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
