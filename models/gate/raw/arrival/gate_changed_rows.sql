@@ -57,7 +57,8 @@ compared as (
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
         coalesce(accepted_rows.phone_signature <> last_accepted_rows.phone_signature, false) as is_phone_changed,
         coalesce(accepted_rows.contact_signature <> last_accepted_rows.contact_signature, false) as is_contact_changed,
-        {{ was_settled('last_accepted_rows', 'gate_run') }} as was_settled
+        {{ was_settled('last_accepted_rows', 'gate_run') }}
+            as was_settled
     from accepted_rows
     full outer join last_accepted_rows
         on

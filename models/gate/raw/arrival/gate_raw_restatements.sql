@@ -21,7 +21,8 @@ last_rows as (
 
     select
         last_rows.*,
-        {{ was_settled('last_rows', 'gate_run') }} as was_settled
+        {{ was_settled('last_rows', 'gate_run') }}
+            as was_settled
     from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
     cross join gate_run
     where
