@@ -27,11 +27,11 @@ compared as (
         last_cards.customer_id as last_customer_id,
         cards.customer_id,
         cards.segment <> last_cards.segment as is_segment_changed,
-        cards.r_score is distinct from last_cards.r_score as is_r_changed,
-        cards.f_score is distinct from last_cards.f_score as is_f_changed,
-        cards.m_score is distinct from last_cards.m_score as is_m_changed,
+        (cards.r_score is distinct from last_cards.r_score) as is_r_changed,
+        (cards.f_score is distinct from last_cards.f_score) as is_f_changed,
+        (cards.m_score is distinct from last_cards.m_score) as is_m_changed,
         cards.order_count < last_cards.order_count as is_order_lost,
-        cards.methodology_version is distinct from last_cards.methodology_version as is_methodology_changed
+        (cards.methodology_version is distinct from last_cards.methodology_version) as is_methodology_changed
     from last_cards
     left join cards
         on last_cards.customer_id = cards.customer_id

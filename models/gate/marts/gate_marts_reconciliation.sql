@@ -114,7 +114,7 @@ counted as (
 sides as (
 
     select
-        'm_amount_is_orders_less_refunds_of_the_window' as rule,
+        'm_amount_is_orders_less_refunds_of_the_window' as rule_name,
         cards_summed.m_amount as left_amount,
         ordered_in_window.amount - refunded_in_window.amount as right_amount
     from cards_summed
@@ -124,7 +124,7 @@ sides as (
     union all
 
     select
-        'cards_count_the_orders_of_the_facts' as rule,
+        'cards_count_the_orders_of_the_facts' as rule_name,
         cards_summed.order_count as left_amount,
         orders_summed.customer_order_count as right_amount
     from cards_summed
@@ -133,7 +133,7 @@ sides as (
     union all
 
     select
-        'cards_hold_the_net_amount_of_the_facts' as rule,
+        'cards_hold_the_net_amount_of_the_facts' as rule_name,
         cards_summed.net_amount as left_amount,
         orders_summed.customer_net_amount as right_amount
     from cards_summed
@@ -142,7 +142,7 @@ sides as (
     union all
 
     select
-        'refunds_lower_orders_once' as rule,
+        'refunds_lower_orders_once' as rule_name,
         orders_summed.refunded_amount as left_amount,
         counted_refunds.refunded_amount as right_amount
     from orders_summed
@@ -151,7 +151,7 @@ sides as (
     union all
 
     select
-        'quarantine_lists_what_reconciliation_counts' as rule,
+        'quarantine_lists_what_reconciliation_counts' as rule_name,
         quarantined.row_count as left_amount,
         counted.row_count as right_amount
     from quarantined
@@ -160,7 +160,7 @@ sides as (
     union all
 
     select
-        'every_row_read_is_accounted_for' as rule,
+        'every_row_read_is_accounted_for' as rule_name,
         coalesce(sum(rows_read), 0) as left_amount,
         coalesce(sum(rows_used + rows_quarantined + duplicates_dropped + rows_after_as_of), 0) as right_amount
     from reconciliation
@@ -170,7 +170,7 @@ sides as (
 final as (
 
     select
-        rule,
+        rule_name,
         cast(left_amount as decimal(38, 2)) as left_amount,
         cast(right_amount as decimal(38, 2)) as right_amount,
         cast(abs(left_amount - right_amount) as decimal(38, 2)) as difference_amount

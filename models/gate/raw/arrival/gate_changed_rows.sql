@@ -1,8 +1,3 @@
-{#
-    Only what both extracts can know is compared: sources that are enabled now and were then, up to the day that the caller asks
-    for.
-#}
-{%- set sources = enabled_sources() -%}
 with
 
 gate_run as (
@@ -19,13 +14,7 @@ accepted_rows as (
 
 last_accepted_rows as (
 
-    select last_rows.*
-    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
-    cross join gate_run
-    where
-        gate_run.compares_rows
-        and last_rows.source_system in ('{{ sources | join("', '") }}')
-        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+    select * from {{ ref('gate_known_rows') }}
 
 ),
 
@@ -57,8 +46,7 @@ compared as (
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
         coalesce(accepted_rows.phone_signature <> last_accepted_rows.phone_signature, false) as is_phone_changed,
         coalesce(accepted_rows.contact_signature <> last_accepted_rows.contact_signature, false) as is_contact_changed,
-        {{ was_settled('last_accepted_rows', 'gate_run') }}
-            as was_settled
+        coalesce(last_accepted_rows.was_settled, false) as was_settled
     from accepted_rows
     full outer join last_accepted_rows
         on

@@ -17,18 +17,9 @@ changed_rows as (
 
 ),
 
-last_rows as (
+known_rows as (
 
-    select
-        last_rows.*,
-        {{ was_settled('last_rows', 'gate_run') }}
-            as was_settled
-    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
-    cross join gate_run
-    where
-        gate_run.compares_rows
-        and last_rows.source_system in ('{{ enabled_sources() | join("', '") }}')
-        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+    select * from {{ ref('gate_known_rows') }}
 
 ),
 
@@ -40,7 +31,7 @@ known as (
         count(*) as known_row_count,
         sum(case when was_settled then 1 else 0 end) as settled_row_count,
         {{ days_between('min(event_date)', 'max(event_date)') }} + 1 as history_days
-    from last_rows
+    from known_rows
     group by entity, source_system
 
 ),

@@ -15,13 +15,13 @@ freshness as (
 
     select
         checked_rows.source_system,
-        count(*) as row_count,
-        count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count
-        {%- for column in optional_columns | selectattr('entity', 'equalto', entity) %},
+        {% for column in optional_columns | selectattr('entity', 'equalto', entity) -%}
         count(checked_rows.{{ column.name }}) as {{ column.name }}_count,
         count({{ is_recent('checked_rows', 'freshness', 'checked_rows.' ~ column.name ~ ' is not null') }})
-            as {{ column.name }}_recent_count
-        {%- endfor %}
+            as {{ column.name }}_recent_count,
+        {% endfor -%}
+        count(*) as row_count,
+        count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count
     from {{ relations[entity] }} as checked_rows
     inner join freshness
         on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ entity }}'
