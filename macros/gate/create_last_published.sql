@@ -7,8 +7,8 @@
 {% macro create_last_published() -%}
     {%- if execute -%}
     {%- for node in graph.sources.values() if node.source_name == 'last_published' -%}
-        {%- set columns = graph.nodes.get('model.' ~ project_name ~ '.' ~ node.name, node).columns -%}
-        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.name, type='table') -%}
+        {%- set columns = graph.nodes.get('model.' ~ project_name ~ '.' ~ node.identifier, node).columns -%}
+        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier, type='table') -%}
         {%- do run_query('create schema if not exists ' ~ node.schema) -%}
         {%- set restored = load_relation(relation) -%}
         {%- set found = adapter.get_columns_in_relation(restored) | map(attribute='name') | sort if restored else [] -%}

@@ -91,7 +91,7 @@ def test_a_layer_reads_only_the_layers_it_may(manifest: Node) -> None:
         ("fct_orders", "model.clientbase.customer_segments"),
         ("unified_orders", "source.clientbase.files.orders"),
         ("stg_files__orders", "model.clientbase.unified_orders"),
-        ("customer_segments", "source.clientbase.last_published.customer_segments"),
+        ("customer_segments", "source.clientbase.last_published.published_customer_segments"),
         ("gate_raw_volume", "source.clientbase.files.orders"),
         ("gate_raw_volume", "model.clientbase.fct_orders"),
         ("fct_orders", "model.clientbase.gate_run"),

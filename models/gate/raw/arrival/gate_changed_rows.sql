@@ -29,6 +29,25 @@ last_newest as (
 
 ),
 
+{#
+    Customers that are gone tonight are counted as customers (deleted, erased, merged into another card); their rows went or
+    changed their customer with them and say nothing of their own.
+#}
+gone_customers as (
+
+    select
+        last_accepted_rows.source_system,
+        last_accepted_rows.customer_signature
+    from last_accepted_rows
+    left join accepted_rows
+        on
+            accepted_rows.entity = 'customers'
+            and last_accepted_rows.source_system = accepted_rows.source_system
+            and last_accepted_rows.row_key = accepted_rows.row_key
+    where last_accepted_rows.entity = 'customers' and accepted_rows.row_key is null
+
+),
+
 compared as (
 
     select
@@ -39,7 +58,15 @@ compared as (
         coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
-        (accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature) as is_fixed_changed,
+        (
+            accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+            or (
+                accepted_rows.customer_signature is distinct from last_accepted_rows.customer_signature
+                and last_accepted_rows.customer_signature is not null
+                and gone_customers.customer_signature is null
+            )
+        ) as is_fixed_changed,
+        last_accepted_rows.entity <> 'customers' and gone_customers.customer_signature is not null as is_customer_gone,
         (accepted_rows.life_signature is distinct from last_accepted_rows.life_signature) as is_life_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
@@ -53,6 +80,10 @@ compared as (
             accepted_rows.entity = last_accepted_rows.entity
             and accepted_rows.source_system = last_accepted_rows.source_system
             and accepted_rows.row_key = last_accepted_rows.row_key
+    left join gone_customers
+        on
+            last_accepted_rows.source_system = gone_customers.source_system
+            and last_accepted_rows.customer_signature = gone_customers.customer_signature
     cross join gate_run
     where gate_run.compares_rows
 
@@ -61,7 +92,7 @@ compared as (
 vanished as (
 
     select * from compared
-    where is_vanished
+    where is_vanished and not coalesce(is_customer_gone, false)
 
 ),
 
