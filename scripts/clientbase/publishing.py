@@ -53,7 +53,7 @@ def publish(
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
     """
-    facts = _facts(settings, workdir)
+    facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
