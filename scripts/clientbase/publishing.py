@@ -50,7 +50,7 @@ def _write(settings: Settings, workdir: Workdir, version: str, folder: Path, adv
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = {literal(os.environ.get('CLIENTBASE_MEMORY_LIMIT', '1GB'))}")
         connection.execute(f"set temp_directory = {literal(str(workdir.spill))}")
-        lock(connection, files=[workdir.warehouse], folders=[folder, workdir.spill])
+        lock(connection, databases=[workdir.warehouse], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         published = _describe(connection, version, rows)
