@@ -8,7 +8,7 @@ from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.finding import suggestion
 
 # Far more than a table has, and what DuckDB reads without trouble.
-MOST_COLUMNS = 2000
+MOST_COLUMNS = 1000
 _NAMED_ONE_BY_ONE = 20
 _NAMED_TOGETHER = 40
 

@@ -12,6 +12,9 @@ import duckdb
 
 from clientbase.intake.sql import glob_escaped, literal
 
+# What a query over a damaged file may raise: DuckDB's own errors, what its parsers throw without being caught, and a
+# message that quotes bytes which are no text.
+SCAN_ERRORS = (duckdb.Error, RuntimeError, UnicodeDecodeError)
 MEMORY_LIMIT_VARIABLE = "CLIENTBASE_MEMORY_LIMIT"
 DEFAULT_MEMORY_LIMIT = "1GB"
 # DuckDB allows them by itself for the database that it opened, but not for one to be attached.

@@ -11,7 +11,7 @@ from clientbase.contract import BOOLEAN_KIND, DATE_KINDS, NUMBER_KINDS
 from clientbase.errors import InputError
 from clientbase.intake.expected import ExpectedColumn, ExpectedTable
 from clientbase.intake.header import match_columns
-from clientbase.intake.lockdown import MEMORY_LIMIT_VARIABLE
+from clientbase.intake.lockdown import MEMORY_LIMIT_VARIABLE, SCAN_ERRORS
 from clientbase.intake.relations import RawRelation
 from clientbase.intake.sql import file_literal, identifier
 
@@ -90,8 +90,7 @@ def _damage_as_sentence(path: Path) -> Iterator[None]:
                 f"raise {MEMORY_LIMIT_VARIABLE}."
             ]
         ) from error
-    except Exception as error:
-        # DuckDB passes on what its parsers throw, not only errors of its own.
+    except SCAN_ERRORS as error:
         first_line = (str(error).splitlines() or [type(error).__name__])[0].replace("INTERNAL Error: ", "")
         raise InputError(
             [

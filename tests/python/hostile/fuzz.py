@@ -26,6 +26,8 @@ MEMORY_BYTES = 3 << 30
 def main() -> int:
     """Run the cases and print a table of what became of them."""
     arguments = _arguments()
+    # A damage that grows without end is stopped here, not by the system.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     findings = 0
     table: Counter[tuple[str, str, str]] = Counter()
     slowest = (0.0, -1)
@@ -39,6 +41,7 @@ def main() -> int:
         if verdict.outcome == "finding":
             findings += 1
             sys.stdout.write(f"case {number} ({case.kind}, {case.mutation}): {verdict.said.strip()}\n\n")
+            sys.stdout.flush()
             if arguments.keep:
                 arguments.keep.mkdir(parents=True, exist_ok=True)
                 (arguments.keep / f"{number}.{case.name}").write_bytes(case.content)
@@ -93,7 +96,6 @@ def _work(connection: Connection, seed: int) -> None:
         monkeypatch.setenv("CLIENTBASE_MEMORY_LIMIT", "512MB")
         read_the_contract_once(monkeypatch)
         judge, cases = Judge(Path(root).resolve()), Cases(seed)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         connection.send("ready")
         while True:
             case = cases.case(connection.recv())

@@ -10,9 +10,11 @@ _NASTY_TEXTS = (
     b"\0", b"\0" * 64, b'"', b'""', b'"""', b"'", b"\r", b"\n", b"\r\n", b"\x1a", b"\x1f", b"\x01", b"\xff\xfe",
     b"\xfe\xff", b"\xef\xbb\xbf", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x98", b";", b",",
     b"\t", b"|", b"\\", b"=cmd|'/c calc'!A0", b"'; drop table orders; --", b"../../etc/passwd", b"${jndi:ldap://x}",
-    b"%s%n%x", b"1e400", b"NaN", b"-Infinity", b"9" * 400, b"0x7fffffff", b"1,234", b"1.234.567,89", b"31.02.2024", b"9999-12-31 23:59:59.999999999",
+    b"%s%n%x", b"1e400", b"NaN", b"-Infinity", b"9" * 400, b"0x7fffffff", b"1,234", b"1.234.567,89", b"31.02.2024",
+    b"9999-12-31 23:59:59.999999999",
     "٣١".encode(), "\u202e".encode(), "\u2028".encode(), "\U0001f600".encode(), "e\u0301".encode(),
-    "é".encode("cp1252"), "Заказ".encode("cp1251"), "Заказ".encode("cp866"), "Заказ".encode("koi8-r"), "Заказ".encode("utf-16-le"),
+    "é".encode("cp1252"), "Заказ".encode("cp1251"), "Заказ".encode("cp866"), "Заказ".encode("koi8-r"),
+    "Заказ".encode("utf-16-le"),
     b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08", b"A" * 5000, b'"' + b"B" * 300_000,
 )  # fmt: skip
 
@@ -114,8 +116,7 @@ def mix_encodings(data: bytes, rng: random.Random) -> bytes:
     """Write some lines in another encoding."""
     lines = data.split(b"\n")
     encoding = rng.choice(("utf-8", "cp1251", "utf-16-le", "cp866", "latin-1", "utf-7", "utf-32"))
-    for _ in range(rng.choice((1, 5, 40))):
-        place = rng.randrange(len(lines))
+    for place in rng.sample(range(len(lines)), min(len(lines), rng.choice((1, 5, 40)))):
         lines[place] = lines[place].decode("utf-8", "replace").encode(encoding, "replace")
     return b"\n".join(lines)
 

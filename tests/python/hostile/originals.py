@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+from hostile.workbooks import SHEET, Parts, packed, unpacked
 
 COLUMNS = ("order_id", "customer_id", "ordered_at", "status", "currency_code", "gross_amount", "channel")
+TYPES = "[Content_Types].xml"
 _ROWS = 60
 Row = tuple[str, str, datetime, str, str, float, str]
 
@@ -27,7 +30,7 @@ class Original:
 
 
 def originals(seed: int = 0) -> list[Original]:
-    """One file of each format and dialect; the same bytes for the same seed, but for what writers stamp in."""
+    """One file of each format and dialect; the same bytes for the same seed."""
     rows = _rows(random.Random(seed))
     plain = _delimited(rows, ",")
     office = _delimited(rows, ";", decimal=",", day="%d.%m.%Y %H:%M")
@@ -72,15 +75,33 @@ def _delimited(rows: Sequence[Row], delimiter: str, decimal: str = ".", day: str
 
 def _workbook(rows: Sequence[Row]) -> bytes:
     workbook = openpyxl.Workbook()
-    # The time of writing is part of the file: a fixed one gives the same bytes.
-    workbook.properties.created = workbook.properties.modified = datetime(2026, 1, 1)
     sheet = workbook.worksheets[0]
     sheet.append(COLUMNS)
     for row in rows:
         sheet.append(row)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return buffer.getvalue()
+    parts = unpacked(buffer.getvalue())
+    # Nothing in it says when it was made.
+    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-01-01T00:00:00Z", parts["docProps/core.xml"])
+    return packed(_with_shared_strings(parts))
+
+
+def _with_shared_strings(parts: Parts) -> Parts:
+    """The workbook with its texts in a table of their own, as Excel writes it and openpyxl does not."""
+    texts: list[bytes] = []
+
+    def referred(cell: re.Match[bytes]) -> bytes:
+        texts.append(b"<si>" + cell[2] + b"</si>")
+        return cell[1] + b't="s"><v>%d</v></c>' % (len(texts) - 1)
+
+    sheet = re.sub(rb'(<c r="[A-Z0-9]+" )t="inlineStr"><is>(.*?)</is></c>', referred, parts[SHEET])
+    assert texts, "the workbook has no inline strings"
+    strings = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>' % b"".join(texts)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'.encode()
+    types = parts[TYPES] if b"sharedStrings" in parts[TYPES] else parts[TYPES].replace(b"</Types>", override)
+    return {**parts, SHEET: sheet, TYPES: types, "xl/sharedStrings.xml": strings}
 
 
 def _parquet(rows: Sequence[Row], compression: str, row_group_size: int) -> bytes:

@@ -54,8 +54,8 @@ def change_an_attribute(parts: Parts, rng: random.Random) -> None:
     for place in sorted(rng.sample(found, min(len(found), rng.choice((1, 1, 5)))), key=lambda m: -m.start(1)):
         value = rng.choice(
             (b"", b"0", b"-1", b"1", b"99999999999999999999", b"A1", b"XFD1048576", b"ZZZ1", b"A99999999", b"AAAA1",
-             b"1.5", b"NaN", b"s", b"b", b"d", b"e", b"n", b"str", b"inlineStr", b"x", b"../../../etc/passwd", b"/etc/passwd",
-             b"file:///etc/passwd", b"http://127.0.0.1:9/", b"&#0;", b"&lol;")
+             b"1.5", b"NaN", b"s", b"b", b"d", b"e", b"n", b"str", b"inlineStr", b"x", b"../../../etc/passwd",
+             b"/etc/passwd", b"file:///etc/passwd", b"http://127.0.0.1:9/", b"&#0;", b"&lol;")
         )  # fmt: skip
         parts[name] = parts[name][: place.start(1)] + value + parts[name][place.end(1) :]
 
