@@ -83,7 +83,8 @@ def _workbook(rows: Sequence[Row]) -> bytes:
     workbook.save(buffer)
     parts = unpacked(buffer.getvalue())
     # Nothing in it says when it was made.
-    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-01-01T00:00:00Z", parts["docProps/core.xml"])
+    core = "docProps/core.xml"
+    parts[core] = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-01-01T00:00:00Z", parts[core])
     return packed(_with_shared_strings(parts))
 
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from clientbase.intake import encodings, parquet, text_rows
@@ -12,6 +13,12 @@ from clientbase.intake import encodings, parquet, text_rows
 ORDER = """
     select 'o' || range as order_id, 'c1' as customer_id, timestamp '2026-05-01' as ordered_at, 'paid' as status,
         'RUB' as currency_code, 1.5 as gross_amount
+    from range(2000)
+"""
+
+ORDER_OF_MANY_VALUES = """
+    select 'o' || range as order_id, 'c1' as customer_id, timestamp '2026-05-01' + to_seconds(range) as ordered_at,
+        'paid' as status, 'RUB' as currency_code, cast(range as decimal(18, 2)) as gross_amount, 's' || range as channel
     from range(2000)
 """
 
@@ -93,6 +100,20 @@ def test_a_parquet_with_damaged_pages_is_refused_before_the_build(place: int, ra
     content[place : place + 30] = b"\xff" * 30
     path.write_bytes(content)
     raw.problem(str(path), "cannot be read as Parquet", "write or copy the file again")
+
+
+@pytest.mark.parametrize("column", ["ordered_at", "gross_amount", "channel"])
+def test_the_pages_of_every_column_are_read(column: str, raw: Any) -> None:
+    path: Path = raw.write_parquet("orders.parquet", ORDER_OF_MANY_VALUES)
+    place, length = duckdb.execute(
+        "select coalesce(dictionary_page_offset, data_page_offset), total_compressed_size from parquet_metadata(?) "
+        "where path_in_schema = ?",
+        [str(path), column],
+    ).fetchall()[0]
+    content = bytearray(path.read_bytes())
+    content[place : place + length] = b"\xff" * length
+    path.write_bytes(content)
+    raw.problem(str(path), "cannot be read as Parquet")
 
 
 def test_a_damaged_parquet_does_not_stand_in_the_way_of_the_next_file(raw: Any) -> None:
