@@ -10,6 +10,14 @@ class ClientbaseError(Exception):
     """Something a user can put right; `str()` of it is what the user is told."""
 
 
+class BusyError(ClientbaseError):
+    """Another process works in the same work folder. The command line exits with 3 on it."""
+
+
+class BrokenOffError(ClientbaseError):
+    """The machine failed the run (disk, memory, rights). The command line exits with 4 on it."""
+
+
 class InputError(ClientbaseError):
     """The raw input cannot be used.
 
