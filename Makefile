@@ -42,6 +42,10 @@ pytest: $(DEV_STAMP) ## The tests alone
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
 	@$(BIN)/python benchmarks/against_script.py
 
+.PHONY: fuzz
+fuzz: $(DEV_STAMP) ## Thousands of damaged files through the readers (minutes; the tests read some hundreds)
+	@PYTHONPATH=tests/python $(BIN)/python tests/python/hostile/fuzz.py --keep build/fuzz
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py

@@ -192,5 +192,52 @@ def rollback(version: str | None, workdir: Path | None) -> None:
         show_rollback(chosen, Versions(chosen).take_back(version))
 
 
+@main.command()
+@click.argument("mart")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write, .xlsx or .csv.  [default: MART.xlsx for people, MART.csv for a machine]",
+)
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["people", "machine"]),
+    default="people",
+    show_default=True,
+    help="For people, text that a spreadsheet would calculate is neutralised; for a machine, values are exact.",
+)
+@click.option(
+    "--delimiter",
+    type=click.Choice(["semicolon", "comma", "tab"]),
+    help="What separates the fields of a CSV file for people; a semicolon brings the decimal comma, as a Russian Excel "
+    "expects it.  [default: semicolon]",
+)
+@_workdir_option
+@_says_errors
+def export(
+    mart: str,
+    *,
+    out: Path | None,
+    reader: Literal["people", "machine"],
+    delimiter: str | None,
+    workdir: Path | None,
+) -> None:
+    """Write the published MART as a file that only you may read."""
+    from clientbase.export.delimited import Delimiter  # noqa: PLC0415
+    from clientbase.exporting import export_mart  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    done = export_mart(
+        Workdir(workdir or DEFAULT_WORKDIR),
+        mart,
+        out=out,
+        reader=reader,
+        delimiter=Delimiter[delimiter.upper()] if delimiter else None,
+    )
+    click.echo(f"{done.row_count:,} rows of {done.mart}, version {done.version}, are in {done.path}.")
+
+
 if __name__ == "__main__":
     main()
