@@ -1,7 +1,8 @@
 """The dbt-duckdb plugin that puts views over the raw files into the database before dbt reads them.
 
 profiles.yml names it, so that a plain `dbt build` reads raw files in place as well. Its config: `raw_root`,
-`sources` (names with commas between), `scratch` and, where dbt does not run in the project, `project_root`.
+`sources` (names with commas between), `scratch`, `erasure` (the folder of the suppression list) and, where dbt does not
+run in the project, `project_root`.
 """
 
 import re
@@ -14,6 +15,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from clientbase.errors import ClientbaseError
 from clientbase.intake import attach_views, inspect_input
+from clientbase.privacy.suppressing import without_suppressed
 
 # Commands that open a connection, but read no raw data.
 _NEED_NO_INPUT = frozenset({"parse", "list", "compile", "debug", "deps", "clean", "generate", "serve"})
@@ -28,6 +30,7 @@ class Plugin(BasePlugin):
         # A list that went through Jinja arrives as its text, brackets and quotes included.
         self.sources = re.findall(r"\w+", str(plugin_config.get("sources") or "files"))
         self.scratch = Path(str(plugin_config.get("scratch") or "workdir/scratch"))
+        self.erasure = Path(str(plugin_config.get("erasure") or "workdir/erasure"))
         configured_root = plugin_config.get("project_root")
         self.project_root = Path(str(configured_root)) if configured_root else _project_root()
         if self.creds is not None:
@@ -38,7 +41,11 @@ class Plugin(BasePlugin):
         """Attach the views once per database. dbt shows the sentences of what is wrong with the input."""
         conn.execute("set TimeZone = 'UTC'")
         try:
-            raw_input = inspect_input(self.raw_root, self.sources, self.project_root, self.scratch)
+            raw_input = without_suppressed(
+                inspect_input(self.raw_root, self.sources, self.project_root, self.scratch),
+                self.erasure,
+                self.project_root,
+            )
         except ClientbaseError as error:
             if _dbt_command() in _NEED_NO_INPUT:
                 return

@@ -14,6 +14,7 @@ import duckdb
 from clientbase.errors import ClientbaseError
 from clientbase.intake.relations import RawInput, RawRelation
 from clientbase.intake.sql import identifier
+from clientbase.intake.suppressed import attach_suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,7 @@ def _load(connection: PostgresConnection, raw_input: RawInput) -> None:
     reader = duckdb.connect()
     try:
         reader.execute("set TimeZone = 'UTC'")
+        attach_suppressed(reader, raw_input)
         with connection.cursor() as cursor:
             for schema in sorted({relation.schema for relation in raw_input.relations}):
                 cursor.execute(f"create schema if not exists {identifier(schema)}")
