@@ -163,5 +163,43 @@ def rollback(version: str | None, workdir: Path | None) -> None:
         show_rollback(chosen, Versions(chosen).take_back(version))
 
 
+@main.command()
+@click.option(
+    "--customer",
+    "customers",
+    multiple=True,
+    required=True,
+    metavar="ID",
+    help="Identifier as the marts show it, such as files:C00000012. Can be repeated.",
+)
+@click.option(
+    "--raw-root",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_RAW_ROOT",
+    help="Folder of the raw input: it knows the person's e-mail, telephone and name.  [default: data/demo]",
+)
+@click.option("--sources", envvar="CLIENTBASE_SOURCES", help="Source systems, comma between.  [default: files]")
+@_workdir_option
+@click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
+@_says_errors
+def erase(
+    *,
+    customers: tuple[str, ...],
+    raw_root: Path | None,
+    sources: str | None,
+    workdir: Path | None,
+    target: str | None,
+) -> None:
+    """Erase people from every copy that is kept here, prove it by a search, and keep them from coming back.
+
+    The totals stay: their orders become those of guests. The raw input is yours: delete them there, too.
+    """
+    from clientbase.privacy.command import run_erase  # noqa: PLC0415
+    from clientbase.settings import resolve_settings  # noqa: PLC0415
+
+    settings = resolve_settings(raw_root=raw_root, sources=sources, as_of=None, workdir=workdir, target=target)
+    run_erase(settings, customers)
+
+
 if __name__ == "__main__":
     main()

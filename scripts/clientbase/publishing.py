@@ -12,6 +12,7 @@ import duckdb
 from clientbase.intake.sql import identifier, literal
 from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
 from clientbase.postgres_target import connection_string
+from clientbase.privacy.mart_rules import RECORD_KEY, load_erasure_rules
 from clientbase.progress import Advance
 from clientbase.settings import Settings
 from clientbase.versions import VERSION_RECORD, Versions
@@ -36,7 +37,7 @@ def publish(settings: Settings, workdir: Workdir, version: str, advance: Advance
     """Write the version aside, then swap the link `published`: readers see the old version or the new one."""
     with Versions(workdir).writing(version) as folder:
         published = _write(settings, workdir, version, folder, advance)
-        write_json(folder / VERSION_RECORD, _as_record(published))
+        write_json(folder / VERSION_RECORD, _as_record(published) | {RECORD_KEY: load_erasure_rules(workdir.dbt_target)})
     return published
 
 

@@ -11,6 +11,9 @@ from clientbase.building import BuildResult, build
 from clientbase.errors import ClientbaseError
 from clientbase.intake import RawInput, inspect_input, load_into_postgres
 from clientbase.postgres_target import connection_string
+from clientbase.privacy.command import finish_erasures
+from clientbase.privacy.journal import erasure_folder
+from clientbase.privacy.suppressing import without_suppressed
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused
@@ -61,7 +64,12 @@ def run_pipeline(settings: Settings) -> bool:
 def _run_steps(
     settings: Settings, workdir: Workdir, console: Console, run_id: str
 ) -> tuple[BuildResult, Published | None]:
-    raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, workdir.root / "scratch")
+    finish_erasures(settings, workdir, console)
+    raw_input = without_suppressed(
+        inspect_input(settings.raw_root, settings.sources, settings.project_root, workdir.root / "scratch"),
+        erasure_folder(workdir),
+        settings.project_root,
+    )
     show_input(console, raw_input)
     if settings.target == "postgres":
         _load_raw_tables(raw_input, console)

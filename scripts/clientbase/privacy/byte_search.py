@@ -9,14 +9,14 @@ from functools import cache, cached_property
 from itertools import product
 from typing import BinaryIO
 
-from clientbase.privacy.needles import NATIONAL_DIGITS, Needle, Needles
+from clientbase.privacy.needles import BETWEEN_DIGITS, NATIONAL_DIGITS, Needle, Needles
 
 BLOCK_BYTES = 1 << 20
 # Longer than anything that is looked for, in any encoding: what lies across two blocks is found in the second.
 OVERLAP_BYTES = 1 << 11
 _LETTER_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "json", "url")
-# What may stand between digits; of a character of several bytes each byte.
-_BETWEEN_DIGITS = b" \t()-./" + "\u00a0–".encode()
+# Of a character of several bytes each byte.
+_BETWEEN_DIGITS = BETWEEN_DIGITS.encode()
 _GAPS = {
     "utf-8": rb"(?:\xc2\xa0|[\s.,;_+-]){1,3}",
     "json": rb"(?:\\u00a0|\\[tn]|[\s.,;_+-]){1,3}",

@@ -59,14 +59,15 @@ def _tables(
         if relation.source == FILES_SOURCE:
             entity = entities[relation.table]
             if entity.erasure is not None:
-                yield _entity_table(relation, entity.erasure)
+                yield entity_table(relation, entity.erasure)
             continue
         table = raw_tables[relation.source, relation.table]
         if table.identifies:
             yield IdentifyingTable(relation, dict(table.identifies), ANONYMISE, dict(table.anonymous))
 
 
-def _entity_table(relation: RawRelation, rule: str) -> IdentifyingTable:
+def entity_table(relation: RawRelation, rule: str) -> IdentifyingTable:
+    """A table of the input contract: its columns say by their names whom they name."""
     named = ("email", "phone", *REFERENCES, *TYPED_REFERENCES, *TYPED_REFERENCES.values())
     columns = {name: f"cast({identifier(name)} as varchar)" for name in named if name in relation.columns}
     # Whose the money was is forgotten; which deal an order came from is not: the deal has forgotten, too.

@@ -1,0 +1,120 @@
+"""Write a table again without a person: rows removed or made anonymous, and no trace left in any text.
+
+A deleted row stays in a database file's bytes, so nothing is deleted in place: the table is written anew.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import duckdb
+
+from clientbase.intake.sql import identifier, literal
+from clientbase.privacy.identifying import REMOVE
+from clientbase.privacy.mart_rules import MartRule
+from clientbase.privacy.needles import Needles
+from clientbase.privacy.person import Person
+
+# Columns that name a person; `row_id` and the like are made unreadable wherever they hold an identifier.
+_NAMING = {"customer_id": "customer_ids", "lead_id": "lead_ids", "visitor_id": "visitor_ids"}
+_TYPED = ("object_id", "unit_id")
+ERASED = "[erased]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a rewriting did to one table."""
+
+    removed_count: int
+    anonymous_count: int
+    redacted_count: int
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the person was not in it."""
+        return not (self.removed_count or self.anonymous_count or self.redacted_count)
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """The people to take out, the needles that find them, and a secret that makes their keys unreadable alike."""
+
+    people: tuple[Person, ...]
+    needles: Needles
+    salt: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    def rewrite(self, connection: duckdb.DuckDBPyConnection, source: str, rule: MartRule) -> tuple[str, Rewritten]:
+        """The query that gives the rows of the relation `source` without the people, in their order, and what it does."""
+        types = {
+            str(row[0]): str(row[1]) for row in connection.execute(f"describe select * from {source}").fetchall()
+        }
+        named = self._conditions(list(types))
+        anybody = " or ".join(named.values()) or "false"
+        stays = f"not ({anybody})" if rule.rows == REMOVE else "true"
+        touched_count = _count(connection, f"{source} where {anybody}")
+        values: dict[str, str] = {}
+        if rule.rows != REMOVE:
+            values |= {name: f"case when {mine} then null else {identifier(name)} end" for name, mine in named.items()}
+            values |= {
+                name: f"case when {anybody} then {value} else {identifier(name)} end"
+                for name, value in rule.anonymous.items()
+                if name in types
+            }
+        redacted_count = 0
+        for name, data_type in types.items():
+            if data_type == "VARCHAR" and name not in named:
+                choices, row_count = self._redacted_values(connection, source, name, stays)
+                redacted_count += row_count
+                if choices:
+                    given = values.get(name, identifier(name))
+                    values[name] = f"case {given} {choices} else {given} end"
+        replaced = ", ".join(f"cast({sql} as {types[name]}) as {identifier(name)}" for name, sql in values.items())
+        selected = f"* replace ({replaced})" if replaced else "*"
+        removed, anonymous = (touched_count, 0) if rule.rows == REMOVE else (0, touched_count)
+        return f"select {selected} from {source} where {stays}", Rewritten(removed, anonymous, redacted_count)
+
+    def redacted_key(self, value: str) -> str:
+        """An identifier that cannot be traced back; equal ones stay equal, so that joins hold."""
+        source, separator, _ = value.partition(":")
+        token = sha256((self.salt + value).encode()).hexdigest()[:16]
+        return f"{source}{separator}erased-{token}" if separator else f"erased-{token}"
+
+    def _conditions(self, columns: list[str]) -> dict[str, str]:
+        conditions = {}
+        for name, attribute in _NAMING.items():
+            values = [value for person in self.people for value in getattr(person, attribute)]
+            if name in columns and values:
+                conditions[name] = _is_one_of(name, values)
+        for name in _TYPED:
+            if name in columns:
+                values = [
+                    value for person in self.people for value in (*person.customer_ids, *person.lead_ids)
+                ]
+                conditions[name] = _is_one_of(name, values)
+        return conditions
+
+    def _redacted_values(
+        self, connection: duckdb.DuckDBPyConnection, source: str, column: str, stays: str
+    ) -> tuple[str, int]:
+        """The branches of a CASE that takes the people out of a column's texts, and how many rows held something."""
+        name = identifier(column)
+        occurs = self.needles.occurs_sql(name, self.needles.kinds)
+        rows = connection.execute(
+            f"select {name}, count(*) from {source} where {stays} and {occurs} group by {name}"
+        ).fetchall()
+        is_key = column.endswith(("_id", "_key"))
+        choices = []
+        for value, _ in rows:
+            text = str(value)
+            new = self.redacted_key(text) if is_key else self.needles.redacted(text, ERASED)
+            choices.append(f"when {literal(text)} then {literal(new)}")
+        return " ".join(choices), sum(int(count) for _, count in rows)
+
+
+def _is_one_of(column: str, values: list[str]) -> str:
+    return f"coalesce({identifier(column)} in ({', '.join(literal(value) for value in sorted(set(values)))}), false)"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
+    return int(row[0]) if row else 0
