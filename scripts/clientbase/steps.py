@@ -15,7 +15,7 @@ from typing import Any
 SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES = "seeds", "raw_input", "models", "marts_measures"
 STEP_NAMES = (SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES)
 
-_RAW_FOLDERS = ("models/staging/", "models/unified/", "models/gate/raw/")
+_RAW_FOLDERS = ("models/staging/", "models/unified/", "models/gate/raw/", "models/gate/state/")
 _MARTS_MEASURES_FOLDER = "models/gate/marts/"
 _BUILT_TYPES = frozenset({"seed", "model", "snapshot"})
 _TEST_TYPES = frozenset({"test", "unit_test"})

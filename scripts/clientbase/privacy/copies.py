@@ -226,7 +226,7 @@ def rewrite_state(path: Path, name: str, eraser: Eraser) -> CopyReport | None:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         source = f"read_parquet({literal(str(path))})"
-        query, rewritten = eraser.rewrite(connection, source, MartRule(REMOVE))
+        query, rewritten = eraser.rewrite_state(connection, source)
         if rewritten.is_unchanged:
             return None
         connection.execute(f"copy ({query}) to {literal(str(beside))} (format parquet, compression zstd)")

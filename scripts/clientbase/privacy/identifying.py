@@ -28,13 +28,14 @@ class IdentifyingTable:
 
     `columns` maps what is identified (customer_id, email, phone, lead_id, deal_id, task_id, visitor_id) to a text
     expression over the relation; `object_id` and `unit_id` stand beside their types. `rule` is remove or anonymise;
-    `anonymous` are the expressions that replace columns where it is anonymise.
+    `anonymous` are the expressions that replace columns where it is anonymise. `key` is the one column that names a row.
     """
 
     relation: RawRelation
     columns: dict[str, str]
     rule: str
     anonymous: dict[str, str]
+    key: str | None = None
 
     @property
     def source(self) -> str:
@@ -59,17 +60,23 @@ def _tables(
         if relation.source == FILES_SOURCE:
             entity = entities[relation.table]
             if entity.erasure is not None:
-                yield entity_table(relation, entity.erasure)
+                yield entity_table(relation, entity)
             continue
         table = raw_tables[relation.source, relation.table]
         if table.identifies:
             yield IdentifyingTable(relation, dict(table.identifies), ANONYMISE, dict(table.anonymous))
 
 
-def entity_table(relation: RawRelation, rule: str) -> IdentifyingTable:
+def entity_table(relation: RawRelation, entity: Entity) -> IdentifyingTable:
     """A table of the input contract: its columns say by their names whom they name."""
     named = ("email", "phone", *REFERENCES, *TYPED_REFERENCES, *TYPED_REFERENCES.values())
     columns = {name: f"cast({identifier(name)} as varchar)" for name in named if name in relation.columns}
     # Whose the money was is forgotten; which deal an order came from is not: the deal has forgotten, too.
     forgotten = [name for name in ("customer_id", "lead_id") if name in columns]
-    return IdentifyingTable(relation, columns, rule, dict.fromkeys(forgotten, "null"))
+    return IdentifyingTable(
+        relation,
+        columns,
+        entity.erasure or REMOVE,
+        dict.fromkeys(forgotten, "null"),
+        entity.key[0] if len(entity.key) == 1 else None,
+    )

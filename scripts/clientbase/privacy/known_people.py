@@ -80,5 +80,5 @@ def _entity_tables(
             row_count=0,
             file=file,
         )
-        tables.append(entity_table(relation, str(entity.erasure)))
+        tables.append(entity_table(relation, entity))
     return tables

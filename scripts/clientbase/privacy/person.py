@@ -1,14 +1,16 @@
 """Who is to be erased: every identifier, way of contact and name under which our copies may know the person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import duckdb
 
 from clientbase.intake.sql import literal
+from clientbase.intake.suppressed import attach_identifiers
 from clientbase.privacy.identifying import IdentifyingTable
 from clientbase.privacy.matching import LARGEST_SHARE, Matches, find_people
+from clientbase.privacy.suppressing import naming_conditions
 from clientbase.privacy.tokens import Kind, emails_sql, phones_sql, token
 
 # Each round may find another card with another address; a person with more of them than this is no person.
@@ -20,7 +22,8 @@ class Person:
     """One person as our copies know him. Everything here is personal data: it is not shown, and not kept.
 
     Identifiers are written as the marts write them, `<source>:<native id>`; e-mails are in lower case, telephones are their
-    last ten digits, names as the source spelled them. `requested_id` is the identifier that was asked for.
+    last ten digits, names as the source spelled them. `requested_id` is the identifier that was asked for; `row_keys` are the
+    rows that name the person: entity, key, and whether they are removed or made anonymous.
     """
 
     requested_id: str
@@ -31,7 +34,8 @@ class Person:
     phones: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     messengers: tuple[str, ...] = ()
-    shared_contact_count: int = field(default=0)
+    shared_contact_count: int = 0
+    row_keys: tuple[tuple[str, str, str], ...] = ()
 
     def __repr__(self) -> str:
         """Nothing that a traceback or a log could give away."""
@@ -46,7 +50,7 @@ class Person:
         """The person of such a record."""
         known = {item.name for item in fields(cls)}
         return cls(**{
-            name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in known
+            name: _tuples(value) if isinstance(value, list) else value for name, value in record.items() if name in known
         })  # fmt: skip
 
     def tokens(self, key: bytes) -> dict[Kind, set[str]]:
@@ -58,6 +62,10 @@ class Person:
         }
 
 
+def _tuples(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
+
+
 def find_person(customer_id: str, tables: Sequence[IdentifyingTable], key: bytes) -> Person:
     """Everything the tables know of a customer, other cards with the same e-mail or telephone included.
 
@@ -65,11 +73,31 @@ def find_person(customer_id: str, tables: Sequence[IdentifyingTable], key: bytes
     """
     person = Person(requested_id=customer_id, customer_ids=(customer_id,))
     for _ in range(_ROUNDS):
-        wider = _widened(person, tables, find_people(tables, key, person.tokens(key)))
+        matches = find_people(tables, key, person.tokens(key))
+        wider = _widened(person, tables, matches)
         if wider == person:
             break
         person = wider
-    return person
+    return replace(person, row_keys=_row_keys(tables, matches))
+
+
+def _row_keys(tables: Sequence[IdentifyingTable], matches: Matches) -> tuple[tuple[str, str, str], ...]:
+    keys: set[tuple[str, str, str]] = set()
+    with duckdb.connect() as connection:
+        attach_identifiers(connection, matches.identifiers)
+        for table in tables:
+            conditions = naming_conditions(table, matches)
+            if table.key is None or not conditions:
+                continue
+            query = (
+                f"select distinct cast({table.key} as varchar) from ({table.relation.select_sql}) as rows_read "
+                f"where {table.key} is not null and ({' or '.join(conditions.values())})"
+            )
+            keys |= {
+                (table.relation.table, f"{table.source}:{value}", table.rule)
+                for (value,) in connection.execute(query).fetchall()
+            }
+    return tuple(sorted(keys))
 
 
 def _widened(person: Person, tables: Sequence[IdentifyingTable], matches: Matches) -> Person:

@@ -10,7 +10,7 @@ from hashlib import sha256
 import duckdb
 
 from clientbase.intake.sql import identifier, literal
-from clientbase.privacy.identifying import REMOVE
+from clientbase.privacy.identifying import ANONYMISE, REMOVE
 from clientbase.privacy.mart_rules import MartRule
 from clientbase.privacy.needles import Needles
 from clientbase.privacy.person import Person
@@ -19,6 +19,16 @@ from clientbase.privacy.person import Person
 _NAMING = {"customer_id": "customer_ids", "lead_id": "lead_ids", "visitor_id": "visitor_ids"}
 _TYPED = ("object_id", "unit_id")
 ERASED = "[erased]"
+# models/gate/raw/arrival/gate_changed_rows.sql knows the word.
+_LOST_SIGNATURES = {
+    "fixed_signature": "'erased'",
+    "life_signature": "'erased'",
+    "content_signature": "null",
+    "contact_signature": "null",
+    "name_signature": "null",
+    "email_signature": "null",
+    "phone_signature": "null",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,46 @@ class Eraser:
         selected = f"* replace ({replaced})" if replaced else "*"
         removed, anonymous = (touched_count, 0) if rule.rows == REMOVE else (0, touched_count)
         return f"select {selected} from {source} where {stays}", Rewritten(removed, anonymous, redacted_count)
+
+    def rewrite_state(self, connection: duckdb.DuckDBPyConnection, source: str) -> tuple[str, Rewritten]:
+        """The same for what one run leaves for the next: rows that name the people go.
+
+        Of the rows that are known by key and signatures (gate_accepted_rows), those that stay without their customer keep
+        the key and lose the signatures, which may hold him: the next night does not take them for corrected ones.
+        """
+        columns = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
+        texts = [
+            str(row[0])
+            for row in connection.execute(f"describe select * from {source}").fetchall()
+            if str(row[1]) == "VARCHAR"
+        ]
+        connection.execute("create or replace temp table row_keys (entity varchar, row_key varchar, rule varchar)")
+        rows = [key for person in self.people for key in person.row_keys]
+        if rows:
+            connection.execute(
+                "insert into row_keys select unnest($entities), unnest($keys), unnest($rules)",
+                {
+                    "entities": [entity for entity, _, _ in rows],
+                    "keys": [row_key for _, row_key, _ in rows],
+                    "rules": [rule for _, _, rule in rows],
+                },
+            )
+        goes = [*self._conditions(columns).values(), *(self.needles.occurs_sql(identifier(name), self.needles.kinds) for name in texts)]
+        loses = "false"
+        if {"entity", "row_key"} <= set(columns):
+            listed = "(entity, row_key) in (select (entity, row_key) from row_keys where rule = '{}')"
+            goes.append(listed.format(REMOVE))
+            loses = listed.format(ANONYMISE)
+        gone = " or ".join(f"coalesce({condition}, false)" for condition in goes) or "false"
+        replaced = ", ".join(
+            f"case when {loses} then {_LOST_SIGNATURES[name]} else {identifier(name)} end as {identifier(name)}"
+            for name in columns
+            if name in _LOST_SIGNATURES
+        )
+        selected = f"* replace ({replaced})" if replaced else "*"
+        removed_count = _count(connection, f"{source} where {gone}")
+        anonymous_count = _count(connection, f"{source} where not ({gone}) and {loses}")
+        return f"select {selected} from {source} where not ({gone})", Rewritten(removed_count, anonymous_count, 0)
 
     def redacted_key(self, value: str) -> str:
         """An identifier that cannot be traced back; equal ones stay equal, so that joins hold."""

@@ -53,9 +53,7 @@ def _filtered(raw_input: RawInput, tables: list[IdentifyingTable], matches: Matc
 
 def filtered_relation(table: IdentifyingTable, matches: Matches) -> RawRelation:
     """The relation of a table without the people found; unchanged where none of its rows can name one."""
-    conditions = {
-        name: condition for name in table.columns if (condition := _names_a_person(table, name, matches)) is not None
-    }
+    conditions = naming_conditions(table, matches)
     if not conditions:
         return table.relation
     query = table.relation.select_sql
@@ -74,6 +72,13 @@ def filtered_relation(table: IdentifyingTable, matches: Matches) -> RawRelation:
         select_sql=f"select * replace ({', '.join(replaced)}) from ({query}) as rows_read",
         notes=(*table.relation.notes, _NOTE),
     )
+
+
+def naming_conditions(table: IdentifyingTable, matches: Matches) -> dict[str, str]:
+    """The columns that may name somebody found, and the condition under which each does (see `attach_suppressed`)."""
+    return {
+        name: condition for name in table.columns if (condition := _names_a_person(table, name, matches)) is not None
+    }
 
 
 def _with_empty_rows(relation: RawRelation, condition: str) -> RawRelation:
