@@ -47,6 +47,10 @@ _workdir_option = click.option(
     help="Folder for the working database and what is published.  [default: workdir]",
 )
 
+_target_option = click.option(
+    "--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]"
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="clientbase")
@@ -70,7 +74,7 @@ def main() -> None:
     "2026-06-30T18:00:00Z.  [default: the newest event in the data]",
 )
 @_workdir_option
-@click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
+@_target_option
 @click.option(
     "--var",
     "variables",
@@ -172,9 +176,11 @@ def status(workdir: Path | None) -> None:
 @main.command()
 @click.argument("version", required=False)
 @_workdir_option
+@_target_option
 @_says_errors
-def rollback(version: str | None, workdir: Path | None) -> None:
+def rollback(version: str | None, workdir: Path | None, target: str | None) -> None:
     """Let readers see an earlier VERSION again (default: the one before the current)."""
+    from clientbase.privacy.command import finish_before_rollback  # noqa: PLC0415
     from clientbase.reporting import show_rollback  # noqa: PLC0415
     from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
     from clientbase.versions import Versions  # noqa: PLC0415
@@ -182,7 +188,13 @@ def rollback(version: str | None, workdir: Path | None) -> None:
 
     chosen = Workdir(workdir or DEFAULT_WORKDIR)
     with chosen.locked():
-        show_rollback(chosen, Versions(chosen).take_back(version))
+        finish_before_rollback(chosen, target)
+        taken_back = Versions(chosen).take_back(version)
+        if target == "postgres":
+            from clientbase import postgres_publishing  # noqa: PLC0415
+
+            postgres_publishing.follow(taken_back)
+        show_rollback(chosen, taken_back)
 
 
 @main.command()
@@ -202,7 +214,7 @@ def rollback(version: str | None, workdir: Path | None) -> None:
 )
 @click.option("--sources", envvar="CLIENTBASE_SOURCES", help="Source systems, comma between.  [default: files]")
 @_workdir_option
-@click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
+@_target_option
 @_says_errors
 def erase(
     *,

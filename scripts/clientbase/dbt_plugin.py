@@ -5,6 +5,7 @@ profiles.yml names it, so that a plain `dbt build` reads raw files in place as w
 run in the project, `project_root`.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class Plugin(BasePlugin):
         if self.creds is not None:
             # DuckDB makes the file, but not the folder it stands in.
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
+            # It holds personal data: nobody else may read what this process writes from now on.
+            os.umask(0o077)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Attach the views once per database and lock it. dbt shows the sentences of what is wrong with the input."""

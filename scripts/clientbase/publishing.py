@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from clientbase import state
+from clientbase import postgres_publishing, state
 from clientbase.intake.lockdown import lock
 from clientbase.intake.sql import identifier, literal
 from clientbase.ledger import RunRecord
@@ -60,6 +60,11 @@ def publish(
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
         write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, RECORD_KEY: load_erasure_rules(workdir.dbt_target)})
+        if settings.target == "postgres":
+            postgres_publishing.prepare(settings, workdir, run.run_id, new.folder / "parquet")
+    if settings.target == "postgres":
+        postgres_publishing.follow(run.run_id)
+        postgres_publishing.prune(Versions(workdir).kept())
     run.note(**facts)
     return published
 

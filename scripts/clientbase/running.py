@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from clientbase import state
+from clientbase import postgres_publishing, state
 from clientbase.building import Project
 from clientbase.errors import BrokenOffError, ClientbaseError
 from clientbase.fingerprints import code_version, input_checksum, input_files
@@ -25,6 +25,7 @@ from clientbase.machine import machine_failure, told_as_sentences
 from clientbase.postgres_target import connection_string
 from clientbase.privacy.command import finish_erasures
 from clientbase.privacy.journal import erasure_folder
+from clientbase.privacy.modes import keep_private
 from clientbase.privacy.suppressing import without_suppressed
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
@@ -54,6 +55,7 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
     workdir = Workdir(settings.workdir)
     workdir.prepare()
     with workdir.locked():
+        keep_private(workdir)
         ledger = Ledger(workdir)
         last = ledger.last
         record = ledger.begin(
@@ -100,6 +102,8 @@ class _Run:
 
     def to_the_end(self, last: Mapping[str, Any] | None) -> bool:
         """Every step in its order; whether a new version was published."""
+        if self._settings.target == "postgres":
+            postgres_publishing.converge(Versions(self._workdir).current)
         finish_erasures(self._settings, self._workdir, self._console)
         raw_input = self._look_at_input()
         resumption = resumption_of(last, self._record.facts, self._workdir)

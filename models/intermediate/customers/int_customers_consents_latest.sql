@@ -1,12 +1,19 @@
 {#
     What holds now for each purpose and channel: the newest word; of two at the same instant the withdrawal. A row without a
-    channel speaks for all channels, so for a channel the newest of its own and the general rows counts.
+    channel speaks for all channels, so for a channel the newest of its own and the general rows counts. Processing knows no
+    channels: there the newest word counts, by whatever way it came.
 #}
 with
 
 consents as (
 
-    select * from {{ ref('unified_consents') }}
+    select
+        customer_id,
+        purpose,
+        status,
+        occurred_at,
+        case when purpose = 'marketing' then channel end as channel
+    from {{ ref('unified_consents') }}
 
 ),
 
@@ -33,7 +40,7 @@ ranked as (
             order by
                 consents.occurred_at desc,
                 case consents.status when 'withdrawn' then 0 else 1 end asc,
-                coalesce(consents.channel, 'all') asc
+                consents.channel asc nulls first
         ) as newest_first
     from channels
     inner join consents

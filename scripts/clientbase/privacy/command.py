@@ -7,9 +7,10 @@ from rich.console import Console
 
 from clientbase.errors import ClientbaseError
 from clientbase.privacy.erasing import Erased, NotProvenError, erase_customers, finish_under_way
-from clientbase.privacy.journal import REQUESTED
+from clientbase.privacy.journal import REQUESTED, all_under_way
+from clientbase.privacy.modes import keep_private
 from clientbase.privacy.withdrawn import erase_withdrawn
-from clientbase.settings import Settings
+from clientbase.settings import Settings, resolve_settings
 from clientbase.workdir import Workdir
 
 
@@ -24,6 +25,7 @@ def run_erase(settings: Settings, customers: Sequence[str]) -> None:
             )
     workdir = Workdir(settings.workdir)
     with workdir.locked():
+        keep_private(workdir)
         show_erased(Console(highlight=False, soft_wrap=True), erase_customers(settings, workdir, customers, REQUESTED))
 
 
@@ -41,6 +43,13 @@ def finish_erasures(settings: Settings, workdir: Workdir, console: Console) -> N
             show_erased(console, withdrawn)
     except NotProvenError as error:
         console.print(str(error), highlight=False, soft_wrap=True)
+
+
+def finish_before_rollback(workdir: Workdir, target: str | None) -> None:
+    """An erasure that was killed is finished before readers go back: no version may bring a person back."""
+    if any(all_under_way(workdir)):
+        settings = resolve_settings(raw_root=None, sources=None, as_of=None, workdir=workdir.root, target=target)
+        finish_under_way(settings, workdir)
 
 
 def show_erased(console: Console, erased: Erased) -> None:

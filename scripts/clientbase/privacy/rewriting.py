@@ -19,16 +19,8 @@ from clientbase.privacy.person import Person
 _NAMING = {"customer_id": "customer_ids", "lead_id": "lead_ids", "visitor_id": "visitor_ids"}
 _TYPED = ("object_id", "unit_id")
 ERASED = "[erased]"
-# models/gate/raw/arrival/gate_changed_rows.sql knows the word.
-_LOST_SIGNATURES = {
-    "fixed_signature": "'erased'",
-    "life_signature": "'erased'",
-    "content_signature": "null",
-    "contact_signature": "null",
-    "name_signature": "null",
-    "email_signature": "null",
-    "phone_signature": "null",
-}
+# The signature 0 means "erased since then": models/gate/raw/arrival/gate_changed_rows.sql takes it for no change.
+_COMPARED_SIGNATURES = ("fixed_signature", "life_signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Eraser:
         types = {
             str(row[0]): str(row[1]) for row in connection.execute(f"describe select * from {source}").fetchall()
         }
-        named = self._conditions(list(types))
+        named = self.conditions(list(types))
         anybody = " or ".join(named.values()) or "false"
         stays = f"not ({anybody})" if rule.rows == REMOVE else "true"
         touched_count = _count(connection, f"{source} where {anybody}")
@@ -89,12 +81,9 @@ class Eraser:
         Of the rows that are known by key and signatures (gate_accepted_rows), those that stay without their customer keep
         the key and lose the signatures, which may hold him: the next night does not take them for corrected ones.
         """
-        columns = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
-        texts = [
-            str(row[0])
-            for row in connection.execute(f"describe select * from {source}").fetchall()
-            if str(row[1]) == "VARCHAR"
-        ]
+        described = connection.execute(f"describe select * from {source}").fetchall()
+        columns = [str(row[0]) for row in described]
+        texts = [str(row[0]) for row in described if str(row[1]) == "VARCHAR"]
         connection.execute("create or replace temp table row_keys (entity varchar, row_key varchar, rule varchar)")
         rows = [key for person in self.people for key in person.row_keys]
         if rows:
@@ -106,7 +95,8 @@ class Eraser:
                     "rules": [rule for _, _, rule in rows],
                 },
             )
-        goes = [*self._conditions(columns).values(), *(self.needles.occurs_sql(identifier(name), self.needles.kinds) for name in texts)]
+        goes = list(self.conditions(columns).values())
+        goes += [self.needles.occurs_sql(identifier(name), self.needles.kinds) for name in texts]
         loses = "false"
         if {"entity", "row_key"} <= set(columns):
             listed = "(entity, row_key) in (select (entity, row_key) from row_keys where rule = '{}')"
@@ -114,22 +104,30 @@ class Eraser:
             loses = listed.format(ANONYMISE)
         gone = " or ".join(f"coalesce({condition}, false)" for condition in goes) or "false"
         replaced = ", ".join(
-            f"case when {loses} then {_LOST_SIGNATURES[name]} else {identifier(name)} end as {identifier(name)}"
+            f"case when {loses} then {0 if name in _COMPARED_SIGNATURES else 'null'} else {identifier(name)} end "
+            f"as {identifier(name)}"
             for name in columns
-            if name in _LOST_SIGNATURES
+            if name.endswith("_signature")
         )
         selected = f"* replace ({replaced})" if replaced else "*"
         removed_count = _count(connection, f"{source} where {gone}")
         anonymous_count = _count(connection, f"{source} where not ({gone}) and {loses}")
         return f"select {selected} from {source} where not ({gone})", Rewritten(removed_count, anonymous_count, 0)
 
-    def redacted_key(self, value: str) -> str:
+    def redacted_value(self, column: str, text: str) -> str:
+        """A cell's text without the people; of a key another key."""
+        if column.endswith(("_id", "_key")):
+            return self._redacted_key(text)
+        return self.needles.redacted(text, ERASED)
+
+    def _redacted_key(self, value: str) -> str:
         """An identifier that cannot be traced back; equal ones stay equal, so that joins hold."""
         source, separator, _ = value.partition(":")
         token = sha256((self.salt + value).encode()).hexdigest()[:16]
         return f"{source}{separator}erased-{token}" if separator else f"erased-{token}"
 
-    def _conditions(self, columns: list[str]) -> dict[str, str]:
+    def conditions(self, columns: list[str]) -> dict[str, str]:
+        """The columns that name people, and the SQL condition under which each names one of ours."""
         conditions = {}
         for name, attribute in _NAMING.items():
             values = [value for person in self.people for value in getattr(person, attribute)]
@@ -152,12 +150,9 @@ class Eraser:
         rows = connection.execute(
             f"select {name}, count(*) from {source} where {stays} and {occurs} group by {name}"
         ).fetchall()
-        is_key = column.endswith(("_id", "_key"))
-        choices = []
-        for value, _ in rows:
-            text = str(value)
-            new = self.redacted_key(text) if is_key else self.needles.redacted(text, ERASED)
-            choices.append(f"when {literal(text)} then {literal(new)}")
+        choices = [
+            f"when {literal(str(value))} then {literal(self.redacted_value(column, str(value)))}" for value, _ in rows
+        ]
         return " ".join(choices), sum(int(count) for _, count in rows)
 
 
