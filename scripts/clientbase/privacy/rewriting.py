@@ -102,6 +102,12 @@ class Eraser:
             listed = "(entity, row_key) in (select (entity, row_key) from row_keys where rule = '{}')"
             goes.append(listed.format(REMOVE))
             loses = listed.format(ANONYMISE)
+        if {"entity", "subject", "hit_count"} <= set(columns):
+            # How often a column was empty is no measure for the next night where rows lost their customer since.
+            goes.append(
+                "(subject in ('customer_id', 'lead_id') and entity in "
+                f"(select entity from row_keys where rule = '{ANONYMISE}'))"
+            )
         gone = " or ".join(f"coalesce({condition}, false)" for condition in goes) or "false"
         replaced = ", ".join(
             f"case when {loses} then {0 if name in _COMPARED_SIGNATURES else 'null'} else {identifier(name)} end "
