@@ -59,7 +59,8 @@ def publish(
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
-        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, RECORD_KEY: load_erasure_rules(workdir.dbt_target)})
+        rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
+        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules})
         if settings.target == "postgres":
             postgres_publishing.prepare(settings, workdir, run.run_id, new.folder / "parquet")
     if settings.target == "postgres":
@@ -113,7 +114,7 @@ def _write(
     connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        lock(connection, files=[workdir.warehouse, workdir.warehouse.with_name("warehouse.duckdb.wal")], folders=[folder, workdir.spill])
+        lock(connection, files=[workdir.warehouse, workdir.warehouse_log], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         rows |= operations.write(connection, folder, rows)

@@ -102,6 +102,8 @@ class Eraser:
             listed = "(entity, row_key) in (select (entity, row_key) from row_keys where rule = '{}')"
             goes.append(listed.format(REMOVE))
             loses = listed.format(ANONYMISE)
+            if "fixed_signature" in columns:
+                loses += " and fixed_signature is distinct from 0"
         if {"entity", "subject", "hit_count"} <= set(columns):
             # How often a column was empty is no measure for the next night where rows lost their customer since.
             goes.append(
