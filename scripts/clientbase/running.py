@@ -14,7 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
-from clientbase import state
+from clientbase import postgres_publishing, state
 from clientbase.building import Project
 from clientbase.errors import BrokenOffError, ClientbaseError
 from clientbase.fingerprints import code_version, input_checksum, input_files
@@ -24,6 +24,10 @@ from clientbase.intake import RawInput, inspect_input, load_into_postgres
 from clientbase.ledger import BAD_INPUT, BROKE_OFF, PUBLISHED, REFUSED, Ledger, RunRecord
 from clientbase.machine import machine_failure, told_as_sentences
 from clientbase.postgres_target import connection_string
+from clientbase.privacy.command import finish_erasures
+from clientbase.privacy.journal import erasure_folder
+from clientbase.privacy.modes import keep_private
+from clientbase.privacy.suppressing import without_suppressed
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
@@ -54,6 +58,7 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
     workdir = Workdir(settings.workdir)
     workdir.prepare()
     with workdir.locked():
+        keep_private(workdir)
         ledger = Ledger(workdir)
         last = ledger.last
         record = ledger.begin(
@@ -100,6 +105,9 @@ class _Run:
 
     def to_the_end(self, last: Mapping[str, Any] | None) -> bool:
         """Every step in its order; whether a new version was published."""
+        if self._settings.target == "postgres":
+            postgres_publishing.converge(Versions(self._workdir).current)
+        finish_erasures(self._settings, self._workdir, self._console)
         raw_input = self._look_at_input()
         resumption = resumption_of(last, self._record.facts, self._workdir)
         if last is not None:
@@ -141,6 +149,7 @@ class _Run:
         self._record.note(step="input")
         settings = self._settings
         raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, self._workdir.scratch)
+        raw_input = without_suppressed(raw_input, erasure_folder(self._workdir), settings.project_root)
         show_input(self._console, raw_input)
         files = input_files(raw_input)
         self._record.note(inputs=files, input_checksum=input_checksum(files))

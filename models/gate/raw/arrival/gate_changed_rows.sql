@@ -39,8 +39,16 @@ compared as (
         coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
-        (accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature) as is_fixed_changed,
-        (accepted_rows.life_signature is distinct from last_accepted_rows.life_signature) as is_life_changed,
+        {#- A row whose customer was erased since then has the signature 0: that is no correction of the source's. -#}
+        {{ '' }}
+        (
+            coalesce(last_accepted_rows.fixed_signature, 1) <> 0
+            and accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+        ) as is_fixed_changed,
+        (
+            coalesce(last_accepted_rows.life_signature, 1) <> 0
+            and accepted_rows.life_signature is distinct from last_accepted_rows.life_signature
+        ) as is_life_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
