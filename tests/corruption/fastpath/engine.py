@@ -1,0 +1,187 @@
+"""One night in one process: attach the input, build, measure, judge; the state of a published night is handed on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from clientbase.errors import InputError
+from clientbase.intake import attach_views, inspect_input
+from corruption.fastpath.compiled import RUN_START_SENTINEL, Compiled, Node
+from corruption.fastpath.judging import Broken, judge
+from corruption.fastpath.paths import PROJECT_ROOT
+
+_MESSAGE_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the next run must know about a published night: one Parquet file a relation."""
+
+    folder: Path
+    version: str
+    as_of: datetime
+
+
+@dataclass(slots=True)
+class NightRun:
+    """How a night ended. `refused` holds what was wrong with the input, `crashed` the model that could not be built."""
+
+    connection: duckdb.DuckDBPyConnection
+    refused: str = ""
+    crashed: str = ""
+    broken: list[Broken] = field(default_factory=list)
+
+    @property
+    def stops(self) -> list[str]:
+        """The names of everything that stopped the run; empty where it would be published."""
+        named = [broken.name for broken in self.broken if broken.stops]
+        return (["input"] if self.refused else []) + ([f"crash:{self.crashed}"] if self.crashed else []) + named
+
+    @property
+    def warnings(self) -> list[str]:
+        """The names of the expectations that only warn."""
+        return [broken.name for broken in self.broken if not broken.stops]
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.connection.close()
+
+
+def run_night(
+    compiled: Compiled,
+    raw_root: Path,
+    *,
+    sources: Sequence[str] = ("files",),
+    last: State | None = None,
+    run_start: datetime,
+    scratch: Path,
+    seed_folder: Path | None = None,
+    goes_on: bool = False,
+) -> NightRun:
+    """Run one night on the raw files.
+
+    `seed_folder` holds edited seeds that stand for the project's own. With `goes_on` everything is built and judged
+    even where the raw suites stop the run: what they said is accepted.
+    """
+    connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
+    connection.execute("attach ':memory:' as warehouse")
+    connection.execute("use warehouse")
+    connection.execute("set TimeZone = 'UTC'")
+    run = NightRun(connection)
+    try:
+        raw_input = inspect_input(raw_root, tuple(sources), PROJECT_ROOT, scratch)
+    except InputError as error:
+        run.refused = str(error)[:_MESSAGE_LENGTH]
+        return run
+    attach_views(connection, raw_input)
+    _restore(connection, compiled, last)
+    started = run_start.strftime("%Y-%m-%d %H:%M:%S")
+    for stage in ("raw", "marts"):
+        for node in compiled.nodes:
+            if node.is_raw_stage == (stage == "raw") and not _build(run, node, started, seed_folder):
+                return run
+        relations = {node.name: node.relation for node in compiled.nodes}
+        for expectation in compiled.expectations:
+            if expectation["stage"] == stage:
+                broken = judge(connection, expectation, relations[expectation["relation"]])
+                if broken:
+                    run.broken.append(broken)
+        if run.stops and not goes_on:
+            return run
+    return run
+
+
+def save_state(run: NightRun, compiled: Compiled, folder: Path, version: str) -> State:
+    """Write what the next night must know about this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for node in compiled.nodes:
+        if node.is_kept or node.is_compared or node.materialized == "incremental":
+            run.connection.execute(f"copy (select * from {node.relation}) to '{folder / node.name}.parquet'")
+    (as_of,) = run.connection.execute("select as_of_at from unified.run_as_of").fetchone() or (None,)
+    assert isinstance(as_of, datetime)
+    return State(folder, version, as_of)
+
+
+def _restore(connection: duckdb.DuckDBPyConnection, compiled: Compiled, last: State | None) -> None:
+    connection.execute("create schema last_published")
+    for table, columns in compiled.last_published.items():
+        connection.execute(f"create table last_published.{table} ({_listed(columns)})")
+    for node in compiled.nodes:
+        if node.materialized == "incremental":
+            connection.execute(f"create schema if not exists {_schema_of(node)}")
+            connection.execute(f"create table {node.relation} ({_listed(compiled.incremental[node.name])})")
+    if last is None:
+        return
+    if "published_version" in compiled.last_published:
+        values: dict[str, Any] = {"version": last.version, "as_of_at": last.as_of, "settings": "{}"}
+        names = list(compiled.last_published["published_version"])
+        connection.execute(
+            f"insert into last_published.published_version values ({', '.join('?' for _ in names)})",
+            [values[name] for name in names],
+        )
+    for node in compiled.nodes:
+        path = last.folder / f"{node.name}.parquet"
+        if (node.is_kept or node.is_compared) and node.name in compiled.last_published:
+            connection.execute(f"insert into last_published.{node.name} by name from '{path}'")
+        if node.materialized == "incremental":
+            connection.execute(f"insert into {node.relation} by name from '{path}'")
+
+
+def _listed(columns: dict[str, str]) -> str:
+    return ", ".join(f'"{name}" {data_type}' for name, data_type in columns.items())
+
+
+def _build(run: NightRun, node: Node, started: str, seed_folder: Path | None) -> bool:
+    """Build or test one node; False where the run cannot go on."""
+    connection = run.connection
+    sql = node.sql.replace(RUN_START_SENTINEL, started)
+    try:
+        if node.kind == "test":
+            (count,) = connection.execute(f"select count(*) from ({sql})").fetchone() or (0,)
+            if count:
+                run.broken.append(Broken(node.name, "warn" if node.severity == "warn" else "stop", count))
+            return True
+        connection.execute(f"create schema if not exists {_schema_of(node)}")
+        if node.kind == "seed":
+            _load_seed(connection, node, seed_folder)
+        else:
+            _build_model(connection, node, sql)
+    except duckdb.Error as error:
+        run.crashed = f"{node.name}: {' '.join(str(error).split())}"[:_MESSAGE_LENGTH]
+        return False
+    return True
+
+
+def _build_model(connection: duckdb.DuckDBPyConnection, node: Node, sql: str) -> None:
+    if node.materialized == "view":
+        connection.execute(f"create view {node.relation} as {sql}")
+    elif node.materialized == "incremental":
+        connection.execute(f"insert into {node.relation} by name {sql}")
+    elif node.enforced:
+        listed = ", ".join(
+            f"{name} {data_type}{' not null' if name in node.not_null else ''}"
+            for name, data_type in node.enforced.items()
+        )
+        connection.execute(f"create table {node.relation} ({listed})")
+        connection.execute(f"insert into {node.relation} by name {sql}")
+    else:
+        connection.execute(f"create table {node.relation} as {sql}")
+
+
+def _load_seed(connection: duckdb.DuckDBPyConnection, node: Node, seed_folder: Path | None) -> None:
+    assert node.seed_file is not None
+    edited = seed_folder / node.seed_file.name if seed_folder else node.seed_file
+    path = edited if edited.is_file() else node.seed_file
+    types = ", ".join(f"'{name}': '{data_type}'" for name, data_type in node.seed_types)
+    connection.execute(
+        f"create table {node.relation} as select * from read_csv('{path}', header = true, "
+        f"nullstr = '', types = {{{types}}})"
+    )
+
+
+def _schema_of(node: Node) -> str:
+    return node.relation.split(".")[1].strip('"')
