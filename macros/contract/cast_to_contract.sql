@@ -4,9 +4,9 @@
 #}
 {% macro cast_to_contract(column, source) -%}
     {%- set raw = 'raw_rows.' ~ column.name -%}
-    {%- if column.type == 'id' -%} '{{ source }}:' || cast({{ raw }} as text)
-    {%- elif column.type == 'enum' -%} lower(cast({{ raw }} as text))
-    {%- elif column.type == 'currency' -%} upper(cast({{ raw }} as text))
+    {%- if column.type == 'id' -%} {{ source_id(raw, source) }}
+    {%- elif column.type == 'enum' -%} lower({{ trimmed(raw) }})
+    {%- elif column.type == 'currency' -%} upper({{ trimmed(raw) }})
     {%- elif column.type == 'ts' -%} {{ safe_cast_timestamp(raw) }}
     {%- elif column.type == 'date' -%} {{ safe_cast_date(raw) }}
     {%- elif column.type == 'money' -%} {{ safe_cast_decimal(raw, 2) }}

@@ -27,6 +27,10 @@
             'broken': name ~ " not in ('" ~ accepted ~ "')",
             'reason': value_is(column, 'is not one of ' ~ (column.accepted_values | join(', ')))
         }) %}
+    {% elif column.type == 'id' %}
+        {% do checks.append({
+            'broken': '(' ~ raw ~ ' is not null and ' ~ name ~ ' is null)', 'reason': "'" ~ name ~ " is blank'"
+        }) %}
     {% elif column.type == 'currency' %}
         {% do checks.append({
             'broken': 'not ' ~ full_match(name, '[A-Z]{3}'),
@@ -44,9 +48,15 @@
             'broken': name ~ ' <= ' ~ column.above, 'reason': value_is(column, 'is not above ' ~ column.above)
         }) %}
     {% endif %}
+    {% set maximum = column.get('maximum', default_maxima().get(column.type)) %}
+    {% if maximum is not none %}
+        {% do checks.append({
+            'broken': name ~ ' > ' ~ maximum, 'reason': value_is(column, 'is above ' ~ maximum)
+        }) %}
+    {% endif %}
 
     {% if column.type in ('ts', 'date') %}
-        {% set earliest = column.get('earliest', '1970-01-01') %}
+        {% set earliest = column.get('earliest', var('earliest_event_date')) %}
         {% do checks.append({
             'broken': name ~ " < cast('" ~ earliest ~ "' as " ~ column.data_type ~ ")",
             'reason': value_is(column, 'is before ' ~ earliest)

@@ -11,12 +11,14 @@
 {%- set converts = facts.get('converts') -%}
 {%- set parent = facts.get('parent') -%}
 {%- set foreign_currency = 'not ' ~ is_reporting_currency('cast_rows.' ~ converts) if converts -%}
+{%- set amounts = contract.columns | selectattr('type', 'equalto', 'money') | map(attribute='name') | list -%}
+{%- set rate = ('case when ' ~ foreign_currency ~ ' then rates.rate_to_reporting else 1 end') if converts else 'parents.parent_rate' -%}
 {%- set amount_is_required = contract.columns | selectattr('type', 'equalto', 'money') | selectattr('required', 'defined') | list -%}
 {% if staged_lines -%}
 lines_given as (
 
     {% for source, relation in staged_lines.items() -%}
-    select distinct '{{ source }}:' || cast(order_id as text) as line_order_id
+    select distinct {{ source_id('order_id', source) }} as line_order_id
     from {{ relation }}
     where order_id is not null
     {%- if not loop.last %}
@@ -44,7 +46,10 @@ rates as (
 {% if parent -%}
 parents as (
 
-    select order_id as parent_id, ordered_at as parent_ordered_at
+    select
+        order_id as parent_id,
+        ordered_at as parent_ordered_at,
+        rate_to_reporting as parent_rate
     from {{ relations.parents }}
     where verdict = 'valid'
 
@@ -102,6 +107,14 @@ looked_up as {{ not_materialized() }} (
             {% if staged_lines -%}
             when sources_with_lines.line_source is not null and lines_given.line_order_id is null
                 then 'the order has no line in order_items'
+            {% endif -%}
+            {% if converts or parent -%}
+            {% for amount in amounts + (['quantity * unit_price', 'quantity * unit_cost'] if parent else []) -%}
+            when {{ is_beyond_reason(amount, rate) }}
+                then
+                    '{{ amount }} is worth more than {{ largest_worth() }} {{ var("reporting_currency") }}: '
+                    || 'an amount, a quantity or a rate is wrong'
+            {% endfor -%}
             {% endif -%}
         end as rejection_reason
     from cast_rows

@@ -19,8 +19,8 @@ amounts as (
         order_items.*,
         orders.customer_id,
         orders.rate_to_reporting,
-        cast(order_items.quantity * order_items.unit_price as decimal(18, 4)) as line_gross,
-        cast(order_items.quantity * order_items.unit_cost as decimal(18, 4)) as line_cost,
+        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_price as decimal(18, 4)) as line_gross,
+        cast(cast(order_items.quantity as decimal(38, 3)) * order_items.unit_cost as decimal(18, 4)) as line_cost,
         cast(coalesce(order_items.discount_amount, 0) as decimal(18, 4)) as line_discount
     from order_items
     inner join orders

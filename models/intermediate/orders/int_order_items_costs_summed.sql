@@ -13,7 +13,7 @@ final as (
 
     select
         order_id,
-        sum(quantity * unit_cost) as cost_amount
+        sum(cast(quantity as decimal(38, 3)) * unit_cost) as cost_amount
     from order_items
     group by order_id
     having count(*) = count(unit_cost)

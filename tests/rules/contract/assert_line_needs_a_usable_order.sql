@@ -1,5 +1,6 @@
 -- A line counts with its order: without one, or with one in quarantine, it is in quarantine too. It has the
--- order's time, and an order that was sent several times, usable or not, does not multiply its lines.
+-- order's time, and an order that was sent several times, usable or not, does not multiply its lines. A line worth more than
+-- any amount may be is in quarantine, however plausible its quantity and its price are alone.
 {% set rows = [] -%}
 {%- for order_id in ['usable', 'resent', 'mixed', 'broken', 'unknown'] -%}
 {%- do rows.append({
@@ -9,6 +10,15 @@
 {%- do rows.append({
     'order_item_id': 'free', 'order_id': 'usable', 'product_id': 'p', 'quantity': '0', 'unit_price': '-1'
 }) -%}
+{# The first is the most a line may be worth at the order's rate of 2; the others are a cent more, and cost as much. #}
+{%- for order_item_id, unit_price, unit_cost in [
+    ['most', '500000', none], ['more', '500000.0001', none], ['costly', '1', '500000.0001']
+] -%}
+{%- do rows.append({
+    'order_item_id': order_item_id, 'order_id': 'usable', 'product_id': 'p', 'quantity': '10000000',
+    'unit_price': unit_price, 'unit_cost': unit_cost,
+}) -%}
+{%- endfor -%}
 
 with
 
@@ -21,15 +31,15 @@ given_items as (
 given_orders as (
 
     {{ literal_rows(
-        {'order_id': 'text', 'verdict': 'text', 'ordered_at': 'timestamp'},
+        {'order_id': 'text', 'verdict': 'text', 'ordered_at': 'timestamp', 'rate_to_reporting': 'decimal(18, 8)'},
         [
-            ['files:usable', 'valid', '2024-01-31 10:00:00'],
-            ['files:resent', 'valid', '2024-02-01 10:00:00'],
-            ['files:resent', 'duplicate', '2024-01-01 10:00:00'],
-            ['files:mixed', 'valid', '2024-03-01 10:00:00'],
-            ['files:mixed', 'quarantined', none],
-            ['files:broken', 'quarantined', none],
-            ['files:broken', 'quarantined', none],
+            ['files:usable', 'valid', '2024-01-31 10:00:00', 2],
+            ['files:resent', 'valid', '2024-02-01 10:00:00', 1],
+            ['files:resent', 'duplicate', '2024-01-01 10:00:00', 1],
+            ['files:mixed', 'valid', '2024-03-01 10:00:00', 1],
+            ['files:mixed', 'quarantined', none, 1],
+            ['files:broken', 'quarantined', none, 1],
+            ['files:broken', 'quarantined', none, 1],
         ]
     ) }}
 
@@ -54,6 +64,17 @@ expected as (
             [
                 'files:free', '2024-01-31 10:00:00', 'quarantined',
                 "quantity '0' is not above 0; unit_price '-1' is below 0",
+            ],
+            ['files:most', '2024-01-31 10:00:00', 'valid', none],
+            [
+                'files:more', '2024-01-31 10:00:00', 'quarantined',
+                'quantity * unit_price is worth more than 10000000000000 ' ~ var('reporting_currency')
+                    ~ ': an amount, a quantity or a rate is wrong',
+            ],
+            [
+                'files:costly', '2024-01-31 10:00:00', 'quarantined',
+                'quantity * unit_cost is worth more than 10000000000000 ' ~ var('reporting_currency')
+                    ~ ': an amount, a quantity or a rate is wrong',
             ],
         ]
     ) }}

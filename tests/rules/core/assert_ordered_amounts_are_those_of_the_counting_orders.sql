@@ -21,7 +21,8 @@ unified as (
         currency_code,
         count(*) as order_count,
         sum(
-            round(gross_amount * rate_to_reporting, 2) - round(coalesce(discount_amount, 0) * rate_to_reporting, 2)
+            round(cast(gross_amount as decimal(38, 2)) * rate_to_reporting, 2)
+            - round(cast(coalesce(discount_amount, 0) as decimal(38, 2)) * rate_to_reporting, 2)
         ) as ordered_amount
     from {{ ref('unified_orders') }}
     where status not in ('cancelled', 'test')

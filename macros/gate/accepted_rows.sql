@@ -1,0 +1,51 @@
+{#
+    The usable rows of an entity as the next run has to know them: key, time and signatures by group of columns (meta
+    `changes`, `identity`, `personal`), nothing else.
+
+    arguments: checked: relation of the checked rows.
+#}
+{% macro accepted_rows(entity, checked) -%}
+{%- set contract = contract_of(entity) -%}
+{%- set names = contract.columns | map(attribute='name') | list -%}
+{%- set key = contract.entity.key or names -%}
+{%- set fixed = [] -%}
+{%- set life = [] -%}
+{%- set contact = [] -%}
+{%- for column in contract.columns if not column.get('identity') -%}
+    {%- do (contact if column.get('personal') else life if column.get('changes') else fixed).append(column.name) -%}
+{%- endfor -%}
+{#- What a row says beside its name: equal content under two identifiers is one thing delivered twice. -#}
+{%- set content = (fixed | reject('in', key) | list) if key | length == 1 else [] -%}
+    select
+        '{{ entity }}' as entity,
+        source_system,
+        {{ key_text(key) }} as row_key,
+        {% if contract.entity.get('lasting') -%}
+        cast(null as boolean) as is_final,
+        {% elif contract.entity.get('final_when') -%}
+        {{ contract.entity.final_when }} is not null as is_final,
+        {% else -%}
+        false as is_final,
+        {% endif -%}
+        {% if contract.entity.get('lifecycle') -%}
+        {%- set states = (contract.columns | selectattr('name', 'equalto', contract.entity.lifecycle) | first).accepted_values %}
+        case {{ contract.entity.lifecycle }}
+            {%- for state in states %}
+            when '{{ state }}' then {{ loop.index }}
+            {%- endfor %}
+        end as lifecycle_rank,
+        {% else -%}
+        cast(null as integer) as lifecycle_rank,
+        {% endif -%}
+        {{ group_signature(fixed) }} as fixed_signature,
+        {{ group_signature(content) }} as content_signature,
+        {{ group_signature(life) }} as life_signature,
+        {{ identity_signature(contract, 'name') }} as name_signature,
+        {{ identity_signature(contract, 'email') }} as email_signature,
+        {{ identity_signature(contract, 'phone') }} as phone_signature,
+        {{ group_signature(contact) }} as contact_signature,
+        {{ local_date('event_at') }} as event_date,
+        event_at
+    from {{ checked }}
+    where verdict = 'valid'
+{%- endmacro %}

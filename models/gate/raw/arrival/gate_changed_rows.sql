@@ -1,0 +1,204 @@
+{#
+    Only what both extracts can know is compared: sources that are enabled now and were then, up to the day that the caller asks
+    for.
+#}
+{%- set sources = enabled_sources() -%}
+with
+
+gate_run as (
+
+    select * from {{ ref('gate_run') }}
+
+),
+
+accepted_rows as (
+
+    select * from {{ ref('gate_accepted_rows') }}
+
+),
+
+last_accepted_rows as (
+
+    select last_rows.*
+    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
+    cross join gate_run
+    where
+        gate_run.compares_rows
+        and last_rows.source_system in ('{{ sources | join("', '") }}')
+        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+
+),
+
+last_newest as (
+
+    select
+        entity,
+        source_system,
+        max(event_at) as newest_event_at
+    from last_accepted_rows
+    group by entity, source_system
+
+),
+
+compared as (
+
+    select
+        coalesce(accepted_rows.entity, last_accepted_rows.entity) as entity,
+        coalesce(accepted_rows.source_system, last_accepted_rows.source_system) as source_system,
+        coalesce(accepted_rows.row_key, last_accepted_rows.row_key) as row_key,
+        coalesce(accepted_rows.event_at, last_accepted_rows.event_at) as event_at,
+        coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
+        accepted_rows.row_key is null as is_vanished,
+        last_accepted_rows.row_key is null as is_unknown,
+        accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature as is_fixed_changed,
+        accepted_rows.life_signature is distinct from last_accepted_rows.life_signature as is_life_changed,
+        coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
+        coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
+        coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
+        coalesce(accepted_rows.phone_signature <> last_accepted_rows.phone_signature, false) as is_phone_changed,
+        coalesce(accepted_rows.contact_signature <> last_accepted_rows.contact_signature, false) as is_contact_changed,
+        {{ was_settled('last_accepted_rows', 'gate_run') }} as was_settled
+    from accepted_rows
+    full outer join last_accepted_rows
+        on
+            accepted_rows.entity = last_accepted_rows.entity
+            and accepted_rows.source_system = last_accepted_rows.source_system
+            and accepted_rows.row_key = last_accepted_rows.row_key
+    cross join gate_run
+    where gate_run.compares_rows
+
+),
+
+vanished as (
+
+    select * from compared
+    where is_vanished
+
+),
+
+days_with_vanished as (
+
+    select
+        entity,
+        source_system,
+        event_date,
+        count(*) as vanished_row_count
+    from vanished
+    where event_date is not null
+    group by entity, source_system, event_date
+
+),
+
+known_days as (
+
+    select
+        last_accepted_rows.entity,
+        last_accepted_rows.source_system,
+        last_accepted_rows.event_date,
+        count(*) as known_row_count
+    from last_accepted_rows
+    inner join days_with_vanished
+        on
+            last_accepted_rows.entity = days_with_vanished.entity
+            and last_accepted_rows.source_system = days_with_vanished.source_system
+            and last_accepted_rows.event_date = days_with_vanished.event_date
+    group by last_accepted_rows.entity, last_accepted_rows.source_system, last_accepted_rows.event_date
+
+),
+
+{# Rows that a person deleted lie here and there; a day that is gone, or nearly, was not delivered. #}
+vanished_days as (
+
+    select
+        days_with_vanished.entity,
+        days_with_vanished.source_system,
+        days_with_vanished.event_date
+    from days_with_vanished
+    inner join known_days
+        on
+            days_with_vanished.entity = known_days.entity
+            and days_with_vanished.source_system = known_days.source_system
+            and days_with_vanished.event_date = known_days.event_date
+    where known_days.known_row_count >= 3 and days_with_vanished.vanished_row_count >= 0.8 * known_days.known_row_count
+
+),
+
+known as (
+
+    select
+        compared.*,
+        gate_run.is_looking_back
+    from compared
+    cross join gate_run
+    where
+        not compared.is_unknown and not compared.is_vanished
+        and (
+            compared.is_fixed_changed or compared.is_life_changed or compared.is_name_changed
+            or compared.is_email_changed or compared.is_phone_changed or compared.is_contact_changed
+        )
+
+),
+
+changes as (
+
+    select entity, source_system, row_key, event_at, 'vanished' as change
+    from vanished
+
+    union all
+
+    select vanished.entity, vanished.source_system, vanished.row_key, vanished.event_at, 'day_vanished' as change
+    from vanished
+    inner join vanished_days
+        on
+            vanished.entity = vanished_days.entity
+            and vanished.source_system = vanished_days.source_system
+            and vanished.event_date = vanished_days.event_date
+
+    union all
+
+    {# An unknown row that is older than the newest known one came late; a younger one is what the night brought. #}
+    select
+        compared.entity,
+        compared.source_system,
+        compared.row_key,
+        compared.event_at,
+        'came_late' as change
+    from compared
+    inner join last_newest
+        on compared.entity = last_newest.entity and compared.source_system = last_newest.source_system
+    where compared.is_unknown and compared.event_at <= last_newest.newest_event_at
+
+    {% for change, condition in {
+        'fixed_changed': 'is_fixed_changed',
+        'settled_changed': 'is_life_changed and was_settled and not is_looking_back',
+        'life_changed': 'is_life_changed and not was_settled and not is_looking_back',
+        'moved_back': 'is_moved_back and not is_looking_back',
+        'name_changed': 'is_name_changed',
+        'email_changed': 'is_email_changed',
+        'phone_changed': 'is_phone_changed',
+        'contact_changed': 'is_contact_changed',
+        'person_replaced': 'case when is_name_changed then 1 else 0 end + case when is_email_changed then 1 else 0 end'
+            ~ ' + case when is_phone_changed then 1 else 0 end >= 2',
+    }.items() -%}
+    union all
+
+    select entity, source_system, row_key, event_at, '{{ change }}' as change
+    from known
+    where {{ condition }}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        entity,
+        source_system,
+        row_key,
+        change,
+        event_at
+    from changes
+
+)
+
+select * from final

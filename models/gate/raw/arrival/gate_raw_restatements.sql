@@ -1,0 +1,138 @@
+{%- set changes = [
+    'vanished', 'day_vanished', 'came_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
+    'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
+] -%}
+{%- set removable = [] -%}
+{%- for entity in contract_entities() if execute and contract_of(entity).entity.get('removable') -%}
+    {%- do removable.append(entity) -%}
+{%- endfor -%}
+with
+
+gate_run as (
+
+    select * from {{ ref('gate_run') }}
+
+),
+
+changed_rows as (
+
+    select * from {{ ref('gate_changed_rows') }}
+
+),
+
+last_rows as (
+
+    select
+        last_rows.*,
+        {{ was_settled('last_rows', 'gate_run') }} as was_settled
+    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
+    cross join gate_run
+    where
+        gate_run.compares_rows
+        and last_rows.source_system in ('{{ enabled_sources() | join("', '") }}')
+        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+
+),
+
+known as (
+
+    select
+        entity,
+        source_system,
+        count(*) as known_row_count,
+        sum(case when was_settled then 1 else 0 end) as settled_row_count,
+        {{ days_between('min(event_date)', 'max(event_date)') }} + 1 as history_days
+    from last_rows
+    group by entity, source_system
+
+),
+
+changes as (
+
+    {% for change in changes -%}
+    select '{{ change }}' as change
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+counted as (
+
+    select
+        entity,
+        source_system,
+        change,
+        count(*) as row_count
+    from changed_rows
+    group by entity, source_system, change
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by entity, source_system, change order by row_key) as place
+    from changed_rows
+
+),
+
+examples as (
+
+    select
+        entity,
+        source_system,
+        change,
+        string_agg(row_key, ', ' order by row_key) as example_keys
+    from numbered
+    where place <= 5
+    group by entity, source_system, change
+
+),
+
+counted_of_known as (
+
+    select
+        known.entity,
+        known.source_system,
+        changes.change,
+        known.known_row_count,
+        case when changes.change = 'settled_changed' then known.settled_row_count else known.known_row_count end
+            as compared_row_count,
+        coalesce(counted.row_count, 0) as row_count,
+        known.history_days,
+        examples.example_keys
+    from known
+    cross join changes
+    left join counted
+        on
+            known.entity = counted.entity
+            and known.source_system = counted.source_system
+            and changes.change = counted.change
+    left join examples
+        on
+            known.entity = examples.entity
+            and known.source_system = examples.source_system
+            and changes.change = examples.change
+
+),
+
+final as (
+
+    select
+        counted_of_known.entity,
+        counted_of_known.source_system,
+        counted_of_known.change,
+        {{ "counted_of_known.entity in ('" ~ removable | join("', '") ~ "')" if removable else 'false' }} as is_removable,
+        counted_of_known.compared_row_count,
+        counted_of_known.row_count,
+        {{ safe_divide('counted_of_known.row_count', 'counted_of_known.compared_row_count') }} as changed_share,
+        {{ safe_divide('counted_of_known.known_row_count', 'counted_of_known.history_days') }} as known_rows_per_day,
+        gate_run.elapsed_days,
+        counted_of_known.example_keys
+    from counted_of_known
+    cross join gate_run
+
+)
+
+select * from final

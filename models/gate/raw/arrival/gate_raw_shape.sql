@@ -1,0 +1,158 @@
+{#
+    At which hours of the business day things happen, as a distance between two distributions: half the sum of the differences of
+    their shares (total variation), 0 for equal ones and 1 for such that share no hour. Tonight's distance from the past is set
+    against the distances that single past days of about as many rows had: few rows are always far off, and mailings come in bursts.
+#}
+with
+
+gate_run as (
+
+    select * from {{ ref('gate_run') }}
+
+),
+
+freshness as (
+
+    select * from {{ ref('gate_raw_freshness') }}
+
+),
+
+hours as (
+
+    select
+        accepted_rows.entity,
+        accepted_rows.source_system,
+        accepted_rows.event_date,
+        coalesce(accepted_rows.event_at > freshness.recent_after, false) as is_recent,
+        {{ local_hour('accepted_rows.event_at') }} as event_hour,
+        count(*) as row_count
+    from {{ ref('gate_accepted_rows') }} as accepted_rows
+    inner join freshness
+        on
+            accepted_rows.entity = freshness.entity
+            and accepted_rows.source_system = freshness.source_system
+    where accepted_rows.event_at is not null
+    group by
+        accepted_rows.entity,
+        accepted_rows.source_system,
+        accepted_rows.event_date,
+        coalesce(accepted_rows.event_at > freshness.recent_after, false),
+        {{ local_hour('accepted_rows.event_at') }}
+
+),
+
+past_hours as (
+
+    select
+        entity,
+        source_system,
+        event_hour,
+        cast(sum(row_count) as double precision) / sum(sum(row_count)) over (partition by entity, source_system) as past_share
+    from hours
+    where not is_recent
+    group by entity, source_system, event_hour
+
+),
+
+{# A past day each, and tonight as one. #}
+groups as (
+
+    select
+        entity,
+        source_system,
+        is_recent,
+        case when not is_recent then event_date end as group_date,
+        event_hour,
+        sum(row_count) as row_count
+    from hours
+    group by entity, source_system, is_recent, case when not is_recent then event_date end, event_hour
+
+),
+
+group_totals as (
+
+    select
+        entity,
+        source_system,
+        is_recent,
+        group_date,
+        sum(row_count) as total_row_count
+    from groups
+    group by entity, source_system, is_recent, group_date
+
+),
+
+{# The part that both have in common, hour by hour; what is not in it is the distance. #}
+distances as (
+
+    select
+        groups.entity,
+        groups.source_system,
+        groups.is_recent,
+        groups.group_date,
+        min(group_totals.total_row_count) as row_count,
+        1 - sum(least(
+            cast(groups.row_count as double precision) / group_totals.total_row_count,
+            coalesce(past_hours.past_share, 0)
+        )) as hour_distance
+    from groups
+    inner join group_totals
+        on
+            groups.entity = group_totals.entity
+            and groups.source_system = group_totals.source_system
+            and groups.is_recent = group_totals.is_recent
+            and groups.group_date is not distinct from group_totals.group_date
+    left join past_hours
+        on
+            groups.entity = past_hours.entity
+            and groups.source_system = past_hours.source_system
+            and groups.event_hour = past_hours.event_hour
+    group by groups.entity, groups.source_system, groups.is_recent, groups.group_date
+
+),
+
+tonight as (
+
+    select * from distances
+    where is_recent
+
+),
+
+past_days as (
+
+    select
+        tonight.entity,
+        tonight.source_system,
+        count(*) as past_day_count,
+        max(distances.hour_distance) as largest_past_distance,
+        percentile_cont(0.5) within group (order by distances.hour_distance) as median_past_distance
+    from tonight
+    cross join gate_run
+    inner join distances
+        on
+            tonight.entity = distances.entity
+            and tonight.source_system = distances.source_system
+            and not distances.is_recent
+            and distances.row_count between 0.5 * tonight.row_count / gate_run.elapsed_days
+            and 2.0 * tonight.row_count
+    group by tonight.entity, tonight.source_system
+
+),
+
+final as (
+
+    select
+        tonight.entity,
+        tonight.source_system,
+        cast(tonight.row_count as bigint) as recent_row_count,
+        cast(tonight.hour_distance as decimal(18, 6)) as hour_distance,
+        cast(coalesce(past_days.past_day_count, 0) as bigint) as past_day_count,
+        cast(past_days.median_past_distance as decimal(18, 6)) as median_past_distance,
+        cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance
+    from tonight
+    left join past_days
+        on tonight.entity = past_days.entity and tonight.source_system = past_days.source_system
+
+)
+
+select * from final
