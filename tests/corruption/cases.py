@@ -11,7 +11,7 @@ import numpy as np
 
 from corruption.delivery import Delivery, Scope
 from corruption.fastpath.compiled import Compiled
-from corruption.fastpath.engine import NightRun, State, run_night
+from corruption.fastpath.engine import Baseline, NightRun, State, run_night
 from corruption.published import Seen, look
 from corruption.raw_tables import Tables
 from corruption.registry import Damage
@@ -29,7 +29,8 @@ class Situation:
     tonight_tables: Tables
     folder_tonight: Path
     run_start: datetime
-    # What the undamaged delivery would publish.
+    # What the undamaged delivery gave, and what of it readers would see.
+    baseline: Baseline
     clean: Seen
 
 
@@ -72,6 +73,8 @@ def try_case(situation: Situation, kind: Damage, share: float, seed: int, scope:
             run_start=situation.run_start,
             scratch=folder / "scratch",
             seed_folder=seed_folder,
+            baseline=situation.baseline,
+            touched=night.touched,
         )
         try:
             outcome, detail = _outcome(situation, kind, night, run)
@@ -89,7 +92,7 @@ def _outcome(situation: Situation, kind: Damage, night: Delivery, run: NightRun)
     if run.stops:
         first = next((broken for broken in run.broken if broken.stops), None)
         return "stopped", run.refused or run.crashed or (f"{first.rows} rows: {first.detail}" if first else "")
-    seen = look(run, situation.compiled)
+    seen = look(run, situation.compiled, unchanged=situation.clean)
     differing = seen.differing(situation.clean)
     if not differing:
         return "harmless", ""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from corruption.fastpath.paths import PROJECT_ROOT
-from corruption.raw_tables import Tables, as_file, file_name, link_files
+from corruption.raw_tables import CDNOW, Tables, as_file, file_name, link_files
 
 Scope = Literal["all", "newest"]
 Bytes = Callable[[bytes], bytes]
@@ -105,6 +105,16 @@ class Delivery:
         edited = io.StringIO()
         csv.writer(edited, lineterminator="\n").writerows(cells)
         self.seeds[path.name] = edited.getvalue()
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Unique ids of the sources and seeds that this delivery changes, as dbt calls them."""
+        files = {name.split(".")[0] for name in self._files}
+        tables = {
+            f"source.clientbase.{self.source}.{'master' if entity == CDNOW else entity}"
+            for entity in {*self._changed, *self._bytes, *files}
+        }
+        return frozenset(tables | {f"seed.clientbase.{name.removesuffix('.csv')}" for name in self.seeds})
 
     def write(self, raw_root: Path) -> Path | None:
         """Write the delivery below raw_root/<source>; the folder of edited seeds where there are any."""

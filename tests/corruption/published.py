@@ -26,11 +26,16 @@ class Seen:
         return count(self) - count(before)
 
 
-def look(run: NightRun, compiled: Compiled) -> Seen:
-    """What this night would publish. The sum of row hashes does not depend on the order of rows."""
+def look(run: NightRun, compiled: Compiled, unchanged: Seen | None = None) -> Seen:
+    """What this night would publish. The sum of row hashes does not depend on the order of rows.
+
+    `unchanged`: what the night's baseline would publish, where it has one.
+    """
     marts = {}
     for node in compiled.nodes:
-        if node.is_mart:
+        if node.is_mart and unchanged and node.unique_id not in run.differing:
+            marts[node.name] = unchanged.marts[node.name]
+        elif node.is_mart:
             row = run.connection.execute(
                 f"select count(*), cast(sum(cast(hash(one) as hugeint)) as varchar) from {node.relation} as one"
             ).fetchone()

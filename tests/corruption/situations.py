@@ -11,7 +11,7 @@ from clientbase.demo import generate
 from corruption.cases import Situation
 from corruption.company.year import Year
 from corruption.fastpath.compiled import Compiled, compile_project
-from corruption.fastpath.engine import State, run_night, save_state
+from corruption.fastpath.engine import Baseline, State, run_night, save_state
 from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
 from corruption.published import look
 from corruption.raw_tables import CDNOW, Tables, read_tables, write_tables
@@ -93,12 +93,14 @@ def prepare(compiled: Compiled, delivered: Delivered, folder: Path) -> list[Situ
         run = run_night(
             compiled, folder / f"raw{place}", sources=(source,), last=last,
             run_start=delivered.starts[place].to_pydatetime(), scratch=folder / "scratch",
+            database=folder / f"{name}.duckdb",
         )  # fmt: skip
-        assert not run.stops, f"the undamaged night `{name}` of {source} was stopped: {run.stops} {run.crashed}{run.refused}"
+        assert not run.stops, f"the undamaged night `{name}` of {source} was stopped: {run.broken} {run.crashed}{run.refused}"
         state = save_state(run, compiled, folder / f"state {name}", name)
         situation = Situation(
             name, compiled, source, last, delivered.nights[min(place, 1)], delivered.nights[place],
-            folder / f"raw{place}" / source, delivered.starts[place].to_pydatetime(), look(run, compiled),
+            folder / f"raw{place}" / source, delivered.starts[place].to_pydatetime(),
+            Baseline(folder / f"{name}.duckdb", tuple(run.broken)), look(run, compiled),
         )  # fmt: skip
         run.close()
         return state, situation

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -48,7 +49,12 @@ def try_kinds(source: str, names: Sequence[str], seeds: int, jobs: int, *, custo
         cases = cases_of(source, names, seeds, with_first_run)
         # Forked processes share what is prepared.
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            return pool.map(_try, cases, chunksize=4)
+            results = []
+            for result in pool.imap(_try, cases, chunksize=4):
+                results.append(result)
+                if len(results) % 50 == 0:
+                    print(f"{len(results)} of {len(cases)} cases of {source}", file=sys.stderr, flush=True)  # noqa: T201
+            return results
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -26,11 +26,24 @@ class State:
     as_of: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The undamaged night: its database with every relation as a table, and what did not hold (only warnings)."""
+
+    database: Path
+    broken: tuple[Broken, ...]
+
+
 @dataclass(slots=True)
 class NightRun:
-    """How a night ended. `refused` holds what was wrong with the input, `crashed` the model that could not be built."""
+    """How a night ended. `refused` holds what was wrong with the input, `crashed` the model that could not be built.
+
+    `differing`: unique ids of what differs from the baseline, where there is one.
+    """
 
     connection: duckdb.DuckDBPyConnection
+    is_kept_whole: bool = False
+    differing: set[str] = field(default_factory=set)
     refused: str = ""
     crashed: str = ""
     broken: list[Broken] = field(default_factory=list)
@@ -61,17 +74,22 @@ def run_night(
     scratch: Path,
     seed_folder: Path | None = None,
     goes_on: bool = False,
+    database: Path | None = None,
+    baseline: Baseline | None = None,
+    touched: frozenset[str] = frozenset(),
 ) -> NightRun:
     """Run one night on the raw files.
 
     `seed_folder` holds edited seeds that stand for the project's own. With `goes_on` everything is built and judged
-    even where the raw suites stop the run: what they said is accepted.
+    even where the raw suites stop the run: what they said is accepted. The work is done in memory, or in `database`.
+    With a `baseline` only what depends on `touched` (unique ids of sources and seeds) is built, and only as far as it
+    differs: everything else is what the undamaged night gave.
     """
     connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
-    connection.execute("attach ':memory:' as warehouse")
+    connection.execute(f"attach '{database or ':memory:'}' as warehouse")
     connection.execute("use warehouse")
     connection.execute("set TimeZone = 'UTC'")
-    run = NightRun(connection)
+    run = NightRun(connection, is_kept_whole=database is not None or baseline is not None)
     try:
         raw_input = inspect_input(raw_root, tuple(sources), PROJECT_ROOT, scratch)
     except InputError as error:
@@ -79,20 +97,60 @@ def run_night(
         return run
     attach_views(connection, raw_input)
     _restore(connection, compiled, last)
+    if baseline:
+        connection.execute(f"attach '{baseline.database}' as baseline (read_only)")
+        run.differing |= touched
     started = run_start.strftime("%Y-%m-%d %H:%M:%S")
+    by_name = {node.name: node for node in compiled.nodes}
     for stage in ("raw", "marts"):
         for node in compiled.nodes:
-            if node.is_raw_stage == (stage == "raw") and not _build(run, node, started, seed_folder):
+            if node.is_raw_stage != (stage == "raw"):
+                continue
+            if baseline and not run.differing.intersection((node.unique_id, *node.parents)):
+                _take_over(run, node, baseline)
+                continue
+            if not _build(run, node, started, seed_folder):
                 return run
-        relations = {node.name: node.relation for node in compiled.nodes}
+            if baseline and node.kind != "test" and _differs(run, node):
+                run.differing.add(node.unique_id)
         for expectation in compiled.expectations:
             if expectation["stage"] == stage:
-                broken = judge(connection, expectation, relations[expectation["relation"]])
+                relation = by_name[expectation["relation"]]
+                if baseline and relation.unique_id not in run.differing:
+                    run.broken += [broken for broken in baseline.broken if broken.name == expectation["name"]]
+                    continue
+                broken = judge(connection, expectation, relation.relation)
                 if broken:
                     run.broken.append(broken)
         if run.stops and not goes_on:
             return run
     return run
+
+
+def _take_over(run: NightRun, node: Node, baseline: Baseline) -> None:
+    """Use what the undamaged night gave."""
+    if node.kind == "test":
+        run.broken += [broken for broken in baseline.broken if broken.name == node.name]
+        return
+    run.connection.execute(f"create schema if not exists {_schema_of(node)}")
+    if node.materialized == "incremental":
+        run.connection.execute(f"drop table {node.relation}")
+    run.connection.execute(f"create view {node.relation} as from {_in_baseline(node)}")
+
+
+def _differs(run: NightRun, node: Node) -> bool:
+    """Whether the rows are other ones than those of the undamaged night."""
+    prints = [
+        run.connection.execute(
+            f"select count(*), sum(cast(hash(one) as hugeint)) from {relation} as one"
+        ).fetchone()
+        for relation in (node.relation, _in_baseline(node))
+    ]
+    return prints[0] != prints[1]
+
+
+def _in_baseline(node: Node) -> str:
+    return ".".join(['"baseline"', *node.relation.split(".")[1:]])
 
 
 def save_state(run: NightRun, compiled: Compiled, folder: Path, version: str) -> State:
@@ -149,15 +207,15 @@ def _build(run: NightRun, node: Node, started: str, seed_folder: Path | None) ->
         if node.kind == "seed":
             _load_seed(connection, node, seed_folder)
         else:
-            _build_model(connection, node, sql)
+            _build_model(connection, node, sql, as_table=run.is_kept_whole)
     except duckdb.Error as error:
         run.crashed = f"{node.name}: {' '.join(str(error).split())}"[:_MESSAGE_LENGTH]
         return False
     return True
 
 
-def _build_model(connection: duckdb.DuckDBPyConnection, node: Node, sql: str) -> None:
-    if node.materialized == "view":
+def _build_model(connection: duckdb.DuckDBPyConnection, node: Node, sql: str, *, as_table: bool) -> None:
+    if node.materialized == "view" and not as_table:
         connection.execute(f"create view {node.relation} as {sql}")
     elif node.materialized == "incremental":
         connection.execute(f"insert into {node.relation} by name {sql}")
