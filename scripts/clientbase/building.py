@@ -1,112 +1,128 @@
-"""Run dbt in this process: one start-up, one parse, every node's end reported as it happens."""
+"""Run dbt in this process: one start-up, one parse, one invocation a step, every node's end reported as it happens."""
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from clientbase.errors import ClientbaseError
+from clientbase.failing_rows import example_keys
+from clientbase.failures import Failure
 from clientbase.progress import Advance
+from clientbase.redaction import without_values
 from clientbase.settings import Settings
+from clientbase.steps import Step, plan_steps
 from clientbase.workdir import Workdir
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One node that went wrong, in words."""
-
-    node: str
-    kind: str
-    sentence: str
+_KINDS = {"test": "check", "unit_test": "unit test"}
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """How a build ended. `skipped_count` nodes were not tried because something before them failed."""
+    """How one step's nodes ended. `skipped_count` were not tried because something before them failed."""
 
-    failures: tuple[Failure, ...]
-    skipped_count: int
-    node_count: int
+    failures: tuple[Failure, ...] = ()
+    skipped_count: int = 0
+    node_count: int = 0
+    succeeded_nodes: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def succeeded(self) -> bool:
-        """Whether every model was built and every test passed."""
+        """Whether everything was built and every test passed."""
         return not self.failures and not self.skipped_count
 
 
-def build(settings: Settings, workdir: Workdir, advance: Advance) -> BuildResult:
-    """Build and test the whole project. Raises ClientbaseError where dbt could not even begin."""
-    os.environ.update(settings.environment)
-    # dbt is slow to import, and everything before it should answer at once.
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+class Project:
+    """The dbt project, parsed for one run's settings."""
 
-    arguments = [
-        "build",
-        "--project-dir",
-        str(settings.project_root),
-        "--profiles-dir",
-        str(settings.project_root),
-        "--target",
-        settings.target,
-        "--target-path",
-        str(workdir.dbt_target),
-        "--log-path",
-        str(workdir.dbt_logs),
-        "--log-level",
-        "none",
-        "--log-level-file",
-        "info",
-        # Unit tests check the code on made-up rows: they belong to `make test`, not to every scheduled run.
-        "--exclude-resource-type",
-        "unit_test",
-    ]
-    if settings.variables:
-        arguments += ["--vars", json.dumps(settings.variables)]
-    try:
-        outcome = dbtRunner(callbacks=[_progress_callback(advance)]).invoke(arguments)
-    finally:
-        _release_database()
-    if outcome.exception is not None:
-        raise ClientbaseError(f"dbt could not start the build.\n{str(outcome.exception).strip()}")
-    results: list[Any] = getattr(outcome.result, "results", [])
-    return BuildResult(
-        failures=tuple(_failure(result) for result in results if str(result.status) in ("error", "fail")),
-        skipped_count=sum(str(result.status) == "skipped" for result in results),
-        node_count=len(results),
-    )
+    def __init__(self, settings: Settings, workdir: Workdir) -> None:
+        """Parse the project. Raises ClientbaseError where dbt cannot."""
+        self._settings = settings
+        self._workdir = workdir
+        os.environ.update(settings.environment)
+        self.manifest: Any = None
+        self.manifest = self._invoke(["parse"], []).result
+        self.steps: dict[str, Step] = plan_steps(self.manifest)
+
+    def build(self, step: Step, advance: Advance, done: Collection[str] = ()) -> BuildResult:
+        """Build and test the nodes of one step, but for those already `done` (unique ids)."""
+        selected = [selector for selector, unique_id in step.nodes.items() if unique_id not in done]
+        if not selected:
+            return BuildResult()
+        callbacks = [_progress_callback(advance, len(selected))]
+        try:
+            outcome = self._invoke(["build", "--indirect-selection", "empty", "--select", *selected], callbacks)
+        finally:
+            release_database()
+        results: list[Any] = getattr(outcome.result, "results", [])
+        broken = [result for result in results if str(result.status) in ("error", "fail")]
+        return BuildResult(
+            failures=tuple(self._failure(result) for result in broken),
+            skipped_count=sum(str(result.status) == "skipped" for result in results),
+            node_count=len(results),
+            succeeded_nodes=frozenset(
+                result.node.unique_id for result in results if str(result.status) in ("success", "pass", "warn")
+            ),
+        )
+
+    def _invoke(self, command: list[str], callbacks: list[Callable[[Any], None]]) -> Any:
+        # dbt is slow to import, and everything before it should answer at once.
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+        root = str(self._settings.project_root)
+        folders = ["--target-path", str(self._workdir.dbt_target), "--log-path", str(self._workdir.dbt_logs)]
+        arguments = [
+            *command,
+            *["--project-dir", root, "--profiles-dir", root, "--target", self._settings.target],
+            *folders,
+            *["--log-level", "none", "--log-level-file", "info"],
+        ]
+        if self._settings.variables:
+            arguments += ["--vars", json.dumps(self._settings.variables)]
+        outcome = dbtRunner(manifest=self.manifest, callbacks=callbacks).invoke(arguments)
+        if outcome.exception is not None:
+            raise ClientbaseError(f"dbt could not start the build.\n{str(outcome.exception).strip()}")
+        return outcome
+
+    def _failure(self, result: Any) -> Failure:
+        node = result.node
+        kind = _KINDS.get(str(node.resource_type), str(node.resource_type))
+        found = int(result.failures or 0) if kind == "check" else 0
+        if str(result.status) == "fail" and found:
+            what = f"found {found:,} row{'s' if found != 1 else ''} that break it"
+        else:
+            what = without_values(" ".join(str(result.message or "failed").split()))
+        place = Path(node.original_file_path).as_posix()
+        meaning = " ".join(str(node.description or "").split()) if kind != "model" else ""
+        told = f" ({meaning})" if meaning else ""
+        return Failure(
+            name=node.name,
+            kind=kind,
+            sentence=f"The {kind} {node.name}{told} {what}; see {place}.",
+            meaning=meaning,
+            rows=found,
+            example_keys=example_keys(self._settings, self._workdir, result) if found else (),
+            action=f"Look at the rows with the query in {place}, put the source or the rule right, and run again.",
+            owner="data_engineer",
+        )
 
 
-def _progress_callback(advance: Advance) -> Callable[[Any], None]:
-    total = 0
+def _progress_callback(advance: Advance, total: int) -> Callable[[Any], None]:
     done = 0
 
     def on_event(event: Any) -> None:
-        nonlocal total, done
-        if event.info.name == "ConcurrencyLine":
-            total = event.data.node_count
-        elif event.info.name == "NodeFinished" and event.data.node_info.resource_type != "operation":
+        nonlocal done
+        if event.info.name == "NodeFinished" and event.data.node_info.resource_type != "operation":
             done += 1
             advance(done, max(total, done), event.data.node_info.node_name)
 
     return on_event
 
 
-def _failure(result: Any) -> Failure:
-    node = result.node
-    kind = {"test": "check", "unit_test": "unit test"}.get(str(node.resource_type), str(node.resource_type))
-    if str(result.status) == "fail" and result.failures and kind == "check":
-        what = f"found {result.failures} row{'s' if result.failures != 1 else ''} that break it"
-    else:
-        what = " ".join(str(result.message or "failed").split())
-    place = Path(node.original_file_path).as_posix()
-    meaning = f" ({node.description.strip()})" if node.description and kind != "model" else ""
-    return Failure(node=node.name, kind=kind, sentence=f"The {kind} {node.name}{meaning} {what}; see {place}.")
-
-
-def _release_database() -> None:
-    """Close the file dbt-duckdb holds open until the process ends, so that publishing can read it."""
+def release_database() -> None:
+    """Close the file dbt-duckdb holds open until the process ends, so that others of this process can open it."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
 
     close: Callable[[], None] = DuckDBConnectionManager.close_all_connections

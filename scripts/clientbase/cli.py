@@ -9,22 +9,30 @@ from typing import Literal, ParamSpec, TypeVar
 import click
 
 from clientbase import __version__
-from clientbase.errors import ClientbaseError
+from clientbase.errors import BrokenOffError, BusyError, ClientbaseError
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
+EXIT_BUSY = 3
+EXIT_BROKE_OFF = 4
 
 
 def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Show an error that is meant for the user as its sentences and exit with 2, without a traceback."""
+    """Show an error that is meant for the user as its sentences and exit with its code, without a traceback."""
 
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
+        except BusyError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_BUSY)
+        except BrokenOffError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_BROKE_OFF)
         except ClientbaseError as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_BAD_INPUT)
@@ -70,6 +78,14 @@ def main() -> None:
     metavar="NAME=VALUE",
     help="Set a var of dbt_project.yml, such as business_time_zone=UTC. Can be repeated.",
 )
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="EXPECTATION",
+    help="Let this expectation fail for once: a real, wanted change. The ledger keeps it. Can be repeated.",
+)
+@click.option("--retry", is_flag=True, help="Go on where the last run ended, if input, settings and code are the same.")
 @_says_errors
 def run(
     *,
@@ -79,18 +95,24 @@ def run(
     workdir: Path | None,
     target: str | None,
     variables: tuple[str, ...],
+    accepted: tuple[str, ...],
+    retry: bool,
 ) -> None:
-    """Check the input, build every table, test them, and publish if all is well.
+    """Check the input, build every table, judge them, and publish if all is well.
 
     Exit code 0: published. 1: a check refused, readers keep the old version. 2: bad usage or input.
+    3: another run works in the work folder. 4: the machine failed the run (disk, memory, rights).
     """
+    from clientbase.interruption import ends_when_told  # noqa: PLC0415
     from clientbase.running import run_pipeline  # noqa: PLC0415
     from clientbase.settings import resolve_settings  # noqa: PLC0415
 
     settings = resolve_settings(
         raw_root=raw_root, sources=sources, as_of=as_of, workdir=workdir, target=target, variables=variables
     )
-    if not run_pipeline(settings):
+    with ends_when_told():
+        is_published = run_pipeline(settings, accepted=accepted, retry=retry)
+    if not is_published:
         sys.exit(EXIT_REFUSED)
 
 

@@ -1,4 +1,4 @@
-"""The dbt-duckdb plugin that puts views over the raw files into the database before dbt reads them.
+"""The dbt-duckdb plugin that puts views over the raw files into the database and locks it before dbt reads them.
 
 profiles.yml names it, so that a plain `dbt build` reads raw files in place as well. Its config: `raw_root`,
 `sources` (names with commas between), `scratch` and, where dbt does not run in the project, `project_root`.
@@ -14,6 +14,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from clientbase.errors import ClientbaseError
 from clientbase.intake import attach_views, inspect_input
+from clientbase.intake.lockdown import is_locked, lock
 
 # Commands that open a connection, but read no raw data.
 _NEED_NO_INPUT = frozenset({"parse", "list", "compile", "debug", "deps", "clean", "generate", "serve"})
@@ -35,19 +36,21 @@ class Plugin(BasePlugin):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Attach the views once per database. dbt shows the sentences of what is wrong with the input."""
-        conn.execute("set TimeZone = 'UTC'")
+        """Attach the views once per database and lock it. dbt shows the sentences of what is wrong with the input."""
+        if not is_locked(conn):
+            # For every session: storage is UTC, and no session can change it under the lock.
+            conn.execute("set global TimeZone = 'UTC'")
+        # dbt reads its seeds through the same connection.
+        folders = (self.project_root / "seeds",)
         try:
             raw_input = inspect_input(self.raw_root, self.sources, self.project_root, self.scratch)
         except ClientbaseError as error:
             if _dbt_command() in _NEED_NO_INPUT:
+                lock(conn, folders=folders)
                 return
             raise DbtRuntimeError(f"The raw input cannot be used.\n{error}") from error
         attach_views(conn, raw_input)
-
-    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Every thread's cursor is a session of its own, and storage is UTC."""
-        cursor.execute("set TimeZone = 'UTC'")
+        lock(conn, files=raw_input.files, folders=folders)
 
 
 def _project_root() -> Path:

@@ -1,6 +1,7 @@
 """Copy the marts of a green build into a new version and let readers see it with one rename."""
 
-import os
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,13 +10,19 @@ from typing import Any
 
 import duckdb
 
+from clientbase import state
+from clientbase.intake.lockdown import lock
 from clientbase.intake.sql import identifier, literal
+from clientbase.ledger import RunRecord
 from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
+from clientbase.operations_tables import published_record, write_operations_tables
 from clientbase.postgres_target import connection_string
+from clientbase.postgres_transfer import rows_from_server
 from clientbase.progress import Advance
 from clientbase.settings import Settings
 from clientbase.versions import VERSION_RECORD, Versions
 from clientbase.workdir import Workdir, write_json
+from clientbase.working_database import duckdb_config, open_working_database
 
 DATABASE_NAME = "clientbase.duckdb"
 
@@ -32,26 +39,79 @@ class Published:
     quarantined_count: int = 0
 
 
-def publish(settings: Settings, workdir: Workdir, version: str, advance: Advance) -> Published:
-    """Write the version aside, then swap the link `published`: readers see the old version or the new one."""
-    with Versions(workdir).writing(version) as folder:
-        published = _write(settings, workdir, version, folder, advance)
-        write_json(folder / VERSION_RECORD, _as_record(published))
+def publish(
+    settings: Settings,
+    workdir: Workdir,
+    *,
+    manifest: Any,
+    run: RunRecord,
+    ledger: Sequence[Mapping[str, Any]],
+    gate_results: Sequence[Mapping[str, Any]],
+    advance: Advance,
+) -> Published:
+    """Write the version aside, then swap the link `published`: readers see the old version or the new one.
+
+    `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
+    """
+    facts = _facts(settings, workdir)
+    with Versions(workdir).writing(run.run_id) as new:
+        state.save(settings, workdir, manifest, new.state)
+        operations = _Operations(run, ledger, gate_results, facts)
+        published = _write(settings, workdir, new.folder, operations, advance)
+        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts})
+    run.note(**facts)
     return published
 
 
-def _write(settings: Settings, workdir: Workdir, version: str, folder: Path, advance: Advance) -> Published:
+@dataclass(frozen=True, slots=True)
+class _Operations:
+    """What the tables about the runs are made from."""
+
+    run: RunRecord
+    ledger: Sequence[Mapping[str, Any]]
+    gate_results: Sequence[Mapping[str, Any]]
+    facts: Mapping[str, Any]
+
+    def write(self, connection: duckdb.DuckDBPyConnection, folder: Path, rows: Mapping[str, int]) -> dict[str, int]:
+        """Write `runs` and `gate_results`; how many rows each has."""
+        this = published_record(self.run.facts, rows=dict(rows), **self.facts)
+        records = [this if record["run_id"] == self.run.run_id else record for record in self.ledger]
+        return write_operations_tables(
+            connection, f"publication.{MARTS_SCHEMA}", folder / "parquet", records, self.gate_results
+        )
+
+
+def _facts(settings: Settings, workdir: Workdir) -> dict[str, Any]:
+    """What the next run and the ledger need to know of what was built."""
+    with open_working_database(settings, workdir) as database:
+        _, as_of = database.read("select cast(as_of_at as varchar(26)) from unified.run_as_of")
+        _, versions = database.read(
+            f"select distinct methodology_version from {MARTS_SCHEMA}.customer_segments "
+            "where methodology_version is not null order by methodology_version"
+        )
+    return {
+        "as_of_at": as_of[0][0] if as_of else None,
+        "methodology_version": ",".join(str(row[0]) for row in versions),
+        "settings": json.dumps(
+            {"sources": sorted(settings.sources), "variables": settings.variables}, sort_keys=True, ensure_ascii=False
+        ),
+    }
+
+
+def _write(
+    settings: Settings, workdir: Workdir, folder: Path, operations: _Operations, advance: Advance
+) -> Published:
     marts = load_marts(workdir.dbt_target)
     (folder / "parquet").mkdir()
     workdir.spill.mkdir(exist_ok=True)
-    connection = duckdb.connect()
+    connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"set memory_limit = {literal(os.environ.get('CLIENTBASE_MEMORY_LIMIT', '1GB'))}")
-        connection.execute(f"set temp_directory = {literal(str(workdir.spill))}")
+        lock(connection, files=[workdir.warehouse], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
-        published = _describe(connection, version, rows)
+        rows |= operations.write(connection, folder, rows)
+        published = _describe(connection, operations.run.run_id, rows)
         connection.execute("checkpoint publication")
         return published
     finally:
@@ -100,16 +160,7 @@ class _PostgresReader:
 
     def select(self, mart: Mart) -> str:
         """Query that gives a mart's rows, typed as its contract says."""
-        names = ", ".join(identifier(name) for name in mart.columns)
-        table = f"{identifier(mart.schema)}.{identifier(mart.name)}"
-        query = f"copy (select {names} from {table}) to stdout (format csv, null '\\N')"
-        with self._server.cursor() as cursor, self._file.open("wb") as file:
-            cursor.copy_expert(query, file)
-        columns = ", ".join(f"{literal(name)}: {literal(data_type)}" for name, data_type in mart.columns.items())
-        return (
-            f"select * from read_csv({literal(str(self._file))}, header = false, auto_detect = false, delim = ',', "
-            f"quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})"
-        )
+        return rows_from_server(self._server, mart.schema, mart.name, mart.columns, self._file)
 
     def close(self) -> None:
         """Leave the server and delete the file."""

@@ -5,11 +5,13 @@ import os
 from rich.console import Console
 from rich.table import Table
 
-from clientbase.building import BuildResult
+from clientbase.gate.report import HTML_NAME, Findings
 from clientbase.intake import RawInput
+from clientbase.ledger import PUBLISHED, RUNNING, Ledger, RunRecord
 from clientbase.publishing import DATABASE_NAME, Published
+from clientbase.resuming import Resumption
 from clientbase.versions import Versions
-from clientbase.workdir import Workdir, read_json
+from clientbase.workdir import Workdir
 
 SHOWN_FAILURES = 10
 
@@ -46,23 +48,41 @@ def show_published(console: Console, published: Published, workdir: Workdir, sec
     )
 
 
-def show_refused(console: Console, result: BuildResult, workdir: Workdir) -> None:
+def show_warnings(console: Console, findings: Findings) -> None:
+    """What did not stop the run, but somebody should look at."""
+    for failure in findings.accepted:
+        console.print(f"Let through by name: {failure.name}. {failure.sentence}", highlight=False, soft_wrap=True)
+    for failure in findings.warnings[:SHOWN_FAILURES]:
+        console.print(f"Worth a look: {failure.sentence}", highlight=False, soft_wrap=True)
+
+
+def show_resumed(console: Console, resumption: Resumption) -> None:
+    """Whether the last run's work is used."""
+    if resumption.is_possible:
+        console.print("Going on where the last run ended.", highlight=False)
+    else:
+        console.print(f"Beginning anew: {resumption.reason}.", highlight=False)
+
+
+def show_refused(console: Console, findings: Findings, workdir: Workdir, run: RunRecord) -> None:
     """Why nothing was published."""
     console.print()
-    console.print(
-        f"Nothing was published: {len(result.failures)} of {result.node_count} steps failed"
-        f"{f' and {result.skipped_count} were skipped after them' if result.skipped_count else ''}.",
-        highlight=False,
-    )
-    for failure in result.failures[:SHOWN_FAILURES]:
+    skipped = f"; {findings.skipped_count} steps after them were skipped" if findings.skipped_count else ""
+    console.print(f"{run.facts['message'].removesuffix('.')}{skipped}.", highlight=False, soft_wrap=True)
+    for failure in findings.stops[:SHOWN_FAILURES]:
         console.print(f"- {failure.sentence}", highlight=False, soft_wrap=True)
-    if len(result.failures) > SHOWN_FAILURES:
-        console.print(
-            f"- and {len(result.failures) - SHOWN_FAILURES} more, all in {_short(workdir.last_run)}.", highlight=False
-        )
+    if len(findings.stops) > SHOWN_FAILURES:
+        console.print(f"- and {len(findings.stops) - SHOWN_FAILURES} more.", highlight=False)
     record = Versions(workdir).record
     kept = f"Readers keep the version as of {record['as_of']}." if record else "There is no earlier version."
-    console.print(f"{kept} dbt's log: {_short(workdir.dbt_logs / 'dbt.log')}", highlight=False, soft_wrap=True)
+    console.print(f"{kept} Report: {_short(run.folder / HTML_NAME)}", highlight=False, soft_wrap=True)
+    accepted = [failure.name for failure in findings.stops if failure.kind.endswith("expectation")]
+    if accepted and len(accepted) == len(findings.stops):
+        console.print(
+            f"If this is a real change: run again with --accept {' --accept '.join(accepted)}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def show_status(workdir: Workdir) -> None:
@@ -78,15 +98,21 @@ def show_status(workdir: Workdir) -> None:
         earlier = [version for version in Versions(workdir).kept() if version != record["version"]]
         if earlier:
             console.print(f"  kept as well: {', '.join(earlier)} (clientbase rollback)")
-    last_run = read_json(workdir.last_run)
+    last_run = Ledger(workdir).last
     if last_run is None:
         console.print("No run has ended here yet.")
         return
-    console.print(f"Last run:  {last_run['outcome']}, {last_run['started_at']} to {last_run['ended_at']}")
-    if last_run["outcome"] != "published":
+    ended = f" to {last_run['ended_at']}" if last_run.get("ended_at") else ""
+    console.print(f"Last run:  {last_run['outcome']}, {last_run.get('started_at', '')}{ended}")
+    if last_run["outcome"] == RUNNING:
+        console.print("  It works now, or its process was killed; then the next run begins anew.")
+    elif last_run["outcome"] != PUBLISHED:
         console.print(f"  {last_run['message']}")
         for sentence in last_run.get("failures", [])[:SHOWN_FAILURES]:
             console.print(f"  - {sentence}")
+        report = workdir.runs / str(last_run["run_id"]) / HTML_NAME
+        if report.is_file():
+            console.print(f"  Report: {_short(report)}")
 
 
 def show_rollback(workdir: Workdir, version: str) -> None:

@@ -1,83 +1,197 @@
-"""The scheduled run: check the input, build, publish, say what came out."""
+"""The scheduled run: look at the input, build and judge it step by step, publish, say what came out.
+
+input -> state of the published version put back -> seeds -> raw input -> raw suites -> models -> marts measures
+-> marts suites -> publish
+
+The first thing that stops the run ends it: nothing is published, and readers keep the version they have.
+"""
 
 import time
 import traceback
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 
-from clientbase.building import BuildResult, build
-from clientbase.errors import ClientbaseError
+from clientbase import state
+from clientbase.building import Project
+from clientbase.errors import BrokenOffError, ClientbaseError
+from clientbase.fingerprints import code_version, input_checksum, input_files
+from clientbase.gate.report import Findings, write_report
+from clientbase.gate.suites import MARTS, RAW, Suite, check_accepted, load_suites
 from clientbase.intake import RawInput, inspect_input, load_into_postgres
+from clientbase.ledger import BAD_INPUT, BROKE_OFF, PUBLISHED, REFUSED, Ledger, RunRecord
+from clientbase.machine import machine_failure, told_as_sentences
 from clientbase.postgres_target import connection_string
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
-from clientbase.reporting import show_input, show_published, show_refused
+from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
+from clientbase.resuming import Resumption, resumption_of
 from clientbase.settings import Settings
-from clientbase.workdir import Workdir, write_json
+from clientbase.steps import MARTS_MEASURES, MODELS, RAW_INPUT, SEEDS, STEP_NAMES
+from clientbase.versions import Versions
+from clientbase.workdir import Workdir
+
+_TITLES = {
+    SEEDS: "Checking the reference data",
+    RAW_INPUT: "Reading and measuring the raw input",
+    MODELS: "Building and testing the models",
+    MARTS_MEASURES: "Measuring the marts",
+}
+_SUITES_AFTER = {RAW_INPUT: RAW, MARTS_MEASURES: MARTS}
 
 
-def run_pipeline(settings: Settings) -> bool:
-    """Do one run; whether a new version was published. Raises ClientbaseError for bad usage or input."""
-    console = Console()
+def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: bool = False) -> bool:
+    """Do one run; whether a new version was published. Raises ClientbaseError for bad usage, input or machine.
+
+    `accepted` names expectations that may fail this time. `retry` goes on where the last run ended, if nothing changed.
+    """
+    suites = load_suites(settings.project_root)
+    check_accepted(accepted, suites)
     workdir = Workdir(settings.workdir)
     workdir.prepare()
     with workdir.locked():
-        started = time.monotonic()
-        record: dict[str, Any] = {
-            "run_id": datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ"),
-            "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "sources": list(settings.sources),
-            "raw_root": str(settings.raw_root),
-            "target": settings.target,
-        }
+        ledger = Ledger(workdir)
+        last = ledger.last
+        record = ledger.begin(
+            {
+                "sources": list(settings.sources),
+                "raw_root": str(settings.raw_root),
+                "target": settings.target,
+                "as_of_given": settings.as_of,
+                "variables": settings.variables,
+                "code_version": code_version(settings.project_root),
+                "accepted": list(accepted),
+            }
+        )
+        run = _Run(settings, workdir, ledger, record, suites)
         try:
-            result, published = _run_steps(settings, workdir, console, str(record["run_id"]))
+            with told_as_sentences(workdir):
+                return run.to_the_end(last if retry else None)
+        except BrokenOffError as error:
+            run.end(BROKE_OFF, str(error))
+            raise
         except ClientbaseError as error:
-            _record(workdir, record, outcome="bad input", message=str(error))
+            run.end(BAD_INPUT, str(error))
             raise
         except BaseException as error:
-            _record(
-                workdir, record, outcome="broke off", message="".join(traceback.format_exception_only(error)).strip()
-            )
+            run.end(BROKE_OFF, "".join(traceback.format_exception_only(error)).strip())
             raise
-        seconds = time.monotonic() - started
-        if published is None:
-            _record(
-                workdir,
-                record,
-                outcome="refused",
-                message=f"{len(result.failures)} of {result.node_count} steps failed, nothing was published",
-                failures=[failure.sentence for failure in result.failures],
-            )
-            show_refused(console, result, workdir)
-            return False
-        _record(workdir, record, outcome="published", message="published", as_of=published.as_of)
-        show_published(console, published, workdir, seconds)
+
+
+class _Run:
+    """One run: what it was asked for, and what it has found so far."""
+
+    def __init__(
+        self, settings: Settings, workdir: Workdir, ledger: Ledger, record: RunRecord, suites: Sequence[Suite]
+    ) -> None:
+        self._settings = settings
+        self._workdir = workdir
+        self._ledger = ledger
+        self._record = record
+        self._suites = suites
+        self._console = Console()
+        self._findings = Findings()
+        self._started = time.monotonic()
+        self._node_count = 0
+
+    def to_the_end(self, last: Mapping[str, Any] | None) -> bool:
+        """Every step in its order; whether a new version was published."""
+        raw_input = self._look_at_input()
+        resumption = resumption_of(last, self._record.facts, self._workdir)
+        if last is not None:
+            show_resumed(self._console, resumption)
+        if not resumption.is_possible:
+            state.begin_afresh(self._workdir)
+            if self._settings.target == "postgres":
+                self._console.print("Loading the raw input into PostgreSQL ...")
+                load_into_postgres(connection_string(), raw_input)
+        project = Project(self._settings, self._workdir)
+        if not resumption.is_possible:
+            state.restore(self._settings, self._workdir, project.manifest)
+        for name in STEP_NAMES:
+            self._build(project, name, resumption)
+            if self._findings.is_clean and name in _SUITES_AFTER:
+                self._judge(project, _SUITES_AFTER[name])
+            if not self._findings.is_clean:
+                return self._refuse()
+            self._record.note(finished_steps=[*self._record.facts.get("finished_steps", []), name])
+        published = self._publish(project)
+        self.end(PUBLISHED, "Published.", as_of=published.as_of, rows=published.rows)
+        show_warnings(self._console, self._findings)
+        show_published(self._console, published, self._workdir, time.monotonic() - self._started)
         return True
 
+    def end(self, outcome: str, message: str, **facts: Any) -> None:
+        """Write the outcome and the report. A full disk must not hide what went wrong."""
+        failed = self._failed_checks()
+        try:
+            self._record.end(outcome, message, failed_checks=failed, node_count=self._node_count, **facts)
+            since = {name: found for name in failed if (found := self._ledger.failing_since(name, self._record.run_id))}
+            kept = {"kept_version": Versions(self._workdir).current, "inputs": self._record.facts.get("inputs", [])}
+            write_report(self._record.folder, {**self._record.facts, **kept}, self._findings, since)
+        except OSError:
+            if outcome == PUBLISHED:
+                raise
 
-def _run_steps(
-    settings: Settings, workdir: Workdir, console: Console, run_id: str
-) -> tuple[BuildResult, Published | None]:
-    raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, workdir.root / "scratch")
-    show_input(console, raw_input)
-    if settings.target == "postgres":
-        _load_raw_tables(raw_input, console)
-    with progress(console, "Building and checking") as advance:
-        result = build(settings, workdir, advance)
-    if not result.succeeded:
-        return result, None
-    with progress(console, "Publishing") as advance:
-        published = publish(settings, workdir, run_id, advance)
-    return result, published
+    def _look_at_input(self) -> RawInput:
+        self._record.note(step="input")
+        settings = self._settings
+        raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, self._workdir.scratch)
+        show_input(self._console, raw_input)
+        files = input_files(raw_input)
+        self._record.note(inputs=files, input_checksum=input_checksum(files))
+        return raw_input
 
+    def _build(self, project: Project, name: str, resumption: Resumption) -> None:
+        self._record.note(step=name)
+        if name in resumption.finished_steps:
+            return
+        with progress(self._console, _TITLES[name]) as advance:
+            result = project.build(project.steps[name], advance, done=resumption.done_nodes)
+        self._node_count += result.node_count
+        broken_machine = machine_failure(failure.sentence for failure in result.failures)
+        if broken_machine:
+            raise BrokenOffError(broken_machine)
+        self._findings.add(result.failures)
+        self._findings.skipped_count += result.skipped_count
+        if not self._findings.is_clean:
+            self._record.note(done_nodes=sorted(result.succeeded_nodes | set(resumption.done_nodes)))
 
-def _load_raw_tables(raw_input: RawInput, console: Console) -> None:
-    console.print("Loading the raw input into PostgreSQL ...")
-    load_into_postgres(connection_string(), raw_input)
+    def _judge(self, project: Project, side: str) -> None:
+        self._record.note(step=f"{side} suites")
+        asked = [suite for suite in self._suites if suite.side == side]
+        if not asked:
+            return
+        # Great Expectations takes seconds to import.
+        from clientbase.gate.judging import DATA_DOCS, judge, relations_of  # noqa: PLC0415
 
+        self._console.print(f"Judging the {'raw input' if side == RAW else 'marts'} ...")
+        docs = self._record.folder / DATA_DOCS
+        judgement = judge(self._settings, self._workdir, asked, relations_of(project.manifest), docs)
+        self._findings.asked += judgement.asked
+        self._findings.add(judgement.failures, self._record.facts["accepted"])
 
-def _record(workdir: Workdir, record: dict[str, Any], **ending: Any) -> None:
-    write_json(workdir.last_run, {**record, "ended_at": datetime.now(UTC).isoformat(timespec="seconds"), **ending})
+    def _publish(self, project: Project) -> Published:
+        self._record.note(step="publish", failed_checks=self._failed_checks())
+        with progress(self._console, "Publishing") as advance:
+            return publish(
+                self._settings,
+                self._workdir,
+                manifest=project.manifest,
+                run=self._record,
+                ledger=self._ledger.records(),
+                gate_results=self._findings.results(self._suites),
+                advance=advance,
+            )
+
+    def _refuse(self) -> bool:
+        count = len(self._findings.stops)
+        message = f"Nothing was published: {count} check{'s' if count != 1 else ''} failed."
+        self.end(REFUSED, message, failures=[failure.sentence for failure in self._findings.stops])
+        show_refused(self._console, self._findings, self._workdir, self._record)
+        return False
+
+    def _failed_checks(self) -> list[str]:
+        found = (*self._findings.stops, *self._findings.accepted, *self._findings.warnings)
+        return sorted({failure.name for failure in found})

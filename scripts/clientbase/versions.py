@@ -2,7 +2,11 @@
 
     <workdir>/published            link to the version that readers see
     <workdir>/versions/<id>/       one version: clientbase.duckdb, parquet/<mart>.parquet, version.json
-    <workdir>/versions/.<id>.new/  a version that is being written
+    <workdir>/state/<id>/          what the next run must know about it: <name>.parquet
+    <workdir>/versions/.<id>.new/  a version that is being written (its state: <workdir>/state/.<id>.new/)
+
+The state is in its place before the version is, so the one rename of the link moves both: the state that counts is that
+of the version which readers see.
 
 A reader that opened a file of an old version keeps it, even when the version is deleted: the bytes live until it closes
 them.
@@ -12,16 +16,27 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from clientbase.errors import ClientbaseError
-from clientbase.workdir import Workdir, read_json
+from clientbase.workdir import Workdir, read_json, sync
 
 VERSION_RECORD = "version.json"
 DEFAULT_KEPT_VERSIONS = 3
 KEPT_VERSIONS_VARIABLE = "CLIENTBASE_KEPT_VERSIONS"
 _READ_ONLY = 0o444
+_PRIVATE_FILE = 0o600
+_PRIVATE_FOLDER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """Where a version is being written: what readers will see, and what the next run will know."""
+
+    folder: Path
+    state: Path
 
 
 class Versions:
@@ -31,22 +46,40 @@ class Versions:
         """Versions in this work folder; nothing is made before the first is written."""
         self._root = workdir.root
         self._folder = workdir.versions
+        self._states = workdir.state
         self._link = workdir.published
 
     @contextmanager
-    def writing(self, version: str) -> Iterator[Path]:
-        """An empty folder for a new version, released when the block ends well and deleted when it does not."""
+    def writing(self, version: str) -> Iterator[NewVersion]:
+        """Empty folders for a new version, released when the block ends well and deleted when it does not."""
         kept = _kept_versions()
-        folder = self._folder / f".{version}.new"
-        self._delete_unfinished()
-        folder.mkdir(parents=True)
+        self.delete_unfinished()
+        new = NewVersion(self._folder / f".{version}.new", self._states / f".{version}.new")
+        new.folder.mkdir(parents=True)
+        self._states.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        new.state.mkdir(mode=_PRIVATE_FOLDER)
         try:
-            yield folder
-            self._release(folder, self._folder / version)
+            yield new
+            self._release(new, version)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(new.folder, ignore_errors=True)
+            shutil.rmtree(new.state, ignore_errors=True)
             raise
         self._prune(kept)
+
+    def delete_unfinished(self) -> None:
+        """Delete what a killed run left: nothing points to it."""
+        for path in (*self._folder.glob(".*.new"), *self._states.glob(".*.new")):
+            shutil.rmtree(path, ignore_errors=True)
+        finished = set(self.kept())
+        for path in self._states.glob("[!.]*"):
+            if path.name not in finished:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @property
+    def current_state(self) -> Path | None:
+        """The folder of what the version that readers see left for the next run, None before the first."""
+        return self._states / self.current if self.current else None
 
     @property
     def current(self) -> str | None:
@@ -79,19 +112,18 @@ class Versions:
         self._swap_link(self._folder / version)
         return version
 
-    def _release(self, folder: Path, final: Path) -> None:
+    def _release(self, new: NewVersion, version: str) -> None:
         """First every byte to disk, then the names: after a power cut the link never leads to half a version.
 
         A version is for reading: whoever opens its database to write is told so by the file's mode.
         """
-        for path in sorted(folder.rglob("*"), reverse=True):
-            if path.is_file():
-                path.chmod(_READ_ONLY)
-            _sync(path)
-        _sync(folder)
-        folder.rename(final)
-        _sync(self._folder)
-        self._swap_link(final)
+        _to_disk(new.state, _PRIVATE_FILE)
+        new.state.rename(self._states / version)
+        sync(self._states)
+        _to_disk(new.folder, _READ_ONLY)
+        new.folder.rename(self._folder / version)
+        sync(self._folder)
+        self._swap_link(self._folder / version)
 
     def _swap_link(self, target: Path) -> None:
         if self._link.exists() and not self._link.is_symlink():
@@ -100,18 +132,17 @@ class Versions:
         beside.unlink(missing_ok=True)
         beside.symlink_to(target.relative_to(self._root))
         beside.replace(self._link)
-        _sync(self._root)
-
-    def _delete_unfinished(self) -> None:
-        """What a killed run left: nothing points to it."""
-        for path in self._folder.glob(".*.new"):
-            shutil.rmtree(path, ignore_errors=True)
+        sync(self._root)
 
     def _prune(self, kept_count: int) -> None:
         current = self.current
         others = [name for name in self.kept() if name != current]
         for name in others[: max(0, len(others) - (kept_count - 1))]:
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+            # Under a name that no one takes for a version: a kill between two files leaves no half of one.
+            doomed = self._folder / f".{name}.new"
+            (self._folder / name).rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+            shutil.rmtree(self._states / name, ignore_errors=True)
 
 
 def _kept_versions() -> int:
@@ -121,9 +152,10 @@ def _kept_versions() -> int:
     return int(text)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _to_disk(folder: Path, mode: int) -> None:
+    """Give every file of a folder its mode and put all of it to disk, contents before names."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file():
+            path.chmod(mode)
+        sync(path)
+    sync(folder)

@@ -1,10 +1,12 @@
 """The work folder of the runs: its layout, its lock and its records.
 
-<workdir>/warehouse.duckdb         the working database (dbt writes it, nobody else opens it)
+<workdir>/warehouse.duckdb         the working database: scratch, begun anew by every run
 <workdir>/published                link to the version that readers see
 <workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, version.json
-<workdir>/last_run.json            what the last run said, whatever its outcome
+<workdir>/state/<run id>/          what the next run must know about that version; never for readers
+<workdir>/runs/<run id>/           run.json (the ledger), report.json, report.html, data_docs/
 <workdir>/dbt/                     dbt's compiled SQL, artifacts and logs
+<workdir>/scratch/                 readable copies of odd input files, deleted when the run ends
 """
 
 import fcntl
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clientbase.errors import ClientbaseError
+from clientbase.errors import BusyError, ClientbaseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,19 @@ class Workdir:
         return self.root / "dbt" / "logs"
 
     @property
-    def last_run(self) -> Path:
-        """The record of the last run."""
-        return self.root / "last_run.json"
+    def state(self) -> Path:
+        """The folder of what the next run must know about each version."""
+        return self.root / "state"
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs' records and reports."""
+        return self.root / "runs"
+
+    @property
+    def scratch(self) -> Path:
+        """Readable copies of input files, for the time of one run."""
+        return self.root / "scratch"
 
     def prepare(self) -> None:
         """Make the folder, or say why it cannot be made."""
@@ -81,7 +93,7 @@ class Workdir:
             except OSError as error:
                 file.seek(0)
                 holder = file.read().strip() or "unknown"
-                raise ClientbaseError(
+                raise BusyError(
                     f"Another run (process {holder}) is working in {self.root}. "
                     "Wait until it ends, or choose another folder with --workdir."
                 ) from error
@@ -96,9 +108,27 @@ class Workdir:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a record so that a reader sees the old or the new one, never half of it."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old or the new one, never half of it; on disk when this returns."""
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     beside.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Put a file's bytes, or a folder's names, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -58,9 +58,14 @@ class TextScan:
     delimiters: Mapping[str, int]
 
 
+def is_compressed(path: Path) -> bool:
+    """Whether a file is taken for gzip, by its name."""
+    return path.name.lower().endswith(".gz")
+
+
 def open_raw(path: Path) -> BinaryIO:
     """The bytes of a file, decompressed where it is a `.gz`."""
-    if path.name.lower().endswith(".gz"):
+    if is_compressed(path):
         return cast(BinaryIO, gzip.open(path, "rb"))
     return path.open("rb")
 

@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
-
 from clientbase.contract import FILES_SOURCE, contract_files, known_sources, load_contract, load_raw_tables
 from clientbase.errors import ClientbaseError, InputError
 from clientbase.intake.expected import ExpectedTable, expected_entities, expected_raw_table
 from clientbase.intake.finding import EXTENSIONS, find_entity_files, find_table_file, suggestion
+from clientbase.intake.places import place_problem
 from clientbase.intake.reading import read_file
 from clientbase.intake.relations import RawInput, RawRelation, empty_relation
 
@@ -48,26 +47,19 @@ def _inspect(raw_root: Path, sources: Sequence[str], project_root: Path, scratch
         )
     problems: list[str] = []
     relations: list[RawRelation] = []
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    try:
-        for source in sources:
-            try:
-                relations.extend(_inspect_source(raw_root, source, project_root, scratch, connection))
-            except InputError as error:
-                problems.extend(error.problems)
-            except ClientbaseError as error:
-                problems.append(str(error))
-    finally:
-        connection.close()
+    for source in sources:
+        try:
+            relations.extend(_inspect_source(raw_root, source, project_root, scratch))
+        except InputError as error:
+            problems.extend(error.problems)
+        except ClientbaseError as error:
+            problems.append(str(error))
     if problems:
         raise InputError(problems)
     return RawInput(raw_root=raw_root, relations=tuple(relations))
 
 
-def _inspect_source(
-    raw_root: Path, source: str, project_root: Path, scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> list[RawRelation]:
+def _inspect_source(raw_root: Path, source: str, project_root: Path, scratch: Path) -> list[RawRelation]:
     known = known_sources(project_root)
     if source not in known:
         raise InputError(
@@ -102,7 +94,9 @@ def _inspect_source(
             relations.append(empty_relation(source, table.table, table.names))
             continue
         try:
-            relations.append(read_file(path, table, scratch / source, connection))
+            if (problem := place_problem(path, folder, raw_root)) is not None:
+                raise InputError([problem])
+            relations.append(read_file(path, table, scratch / source))
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -142,12 +136,24 @@ def _cache_key(
         str(project_root),
         str(scratch),
         tuple(_states(contract_files(project_root))),
-        tuple(_states(path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()))),
+        tuple(_states(path for folder in folders for path in _listed(folder))),
     )
 
 
 def _states(paths: Iterator[Path] | Sequence[Path]) -> Iterator[tuple[str, int, int]]:
-    """Name, size and time of change (ns) of each path."""
+    """Name, size and time of change (ns) of each path; a link that leads nowhere has none."""
     for path in paths:
-        state = path.stat()
-        yield str(path), state.st_size, state.st_mtime_ns
+        try:
+            state = path.stat()
+        except OSError:
+            yield str(path), 0, 0
+        else:
+            yield str(path), state.st_size, state.st_mtime_ns
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where it cannot be listed, which the inspection says."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []

@@ -10,7 +10,7 @@ from clientbase.errors import InputError
 from clientbase.intake.expected import ExpectedColumn, ExpectedTable
 from clientbase.intake.header import match_columns
 from clientbase.intake.relations import RawRelation
-from clientbase.intake.sql import identifier, literal
+from clientbase.intake.sql import file_literal, identifier
 
 _TEXT_TYPES = re.compile(r"VARCHAR|UUID|ENUM.*|JSON")
 _NUMBER_TYPES = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*|BIGNUM")
@@ -22,11 +22,11 @@ _FLOAT_TYPES = frozenset({"FLOAT", "DOUBLE"})
 
 def read_parquet(path: Path, table: ExpectedTable, connection: duckdb.DuckDBPyConnection) -> RawRelation:
     """The relation of a Parquet file. Raises InputError where it is broken or has not the table's columns."""
-    scan = f"read_parquet({literal(str(path))}, hive_partitioning = false)"
+    scan = f"read_parquet({file_literal(path)}, hive_partitioning = false)"
     try:
         described = connection.execute(f"describe select * from {scan}").fetchall()
         (row_count,) = connection.execute(
-            f"select num_rows from parquet_file_metadata({literal(str(path))})"
+            f"select num_rows from parquet_file_metadata({file_literal(path)})"
         ).fetchone() or (0,)
     except duckdb.Error as error:
         first_line = str(error).splitlines()[0]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from clientbase.errors import ClientbaseError
+from clientbase.intake.lockdown import locked_reader
 from clientbase.intake.relations import RawInput, RawRelation
 from clientbase.intake.sql import identifier
 
@@ -62,9 +63,8 @@ def _one_line(error: Exception) -> str:
 
 
 def _load(connection: PostgresConnection, raw_input: RawInput) -> None:
-    reader = duckdb.connect()
+    reader = locked_reader(raw_input.files)
     try:
-        reader.execute("set TimeZone = 'UTC'")
         with connection.cursor() as cursor:
             for schema in sorted({relation.schema for relation in raw_input.relations}):
                 cursor.execute(f"create schema if not exists {identifier(schema)}")

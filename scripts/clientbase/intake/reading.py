@@ -4,12 +4,11 @@ import gzip
 import zlib
 from pathlib import Path
 
-import duckdb
-
 from clientbase.errors import InputError
 from clientbase.intake.delimited import prepare_delimited
 from clientbase.intake.encodings import unreadable
 from clientbase.intake.expected import LINES_FORMAT, ExpectedTable
+from clientbase.intake.lockdown import locked_reader
 from clientbase.intake.parquet import read_parquet
 from clientbase.intake.relations import RawRelation
 from clientbase.intake.signatures import Signature, signature
@@ -31,29 +30,30 @@ _CURES = {
 }
 
 
-def read_file(
-    path: Path, table: ExpectedTable, scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> RawRelation:
-    """The relation of one raw file. Raises InputError with all that is wrong with it."""
+def read_file(path: Path, table: ExpectedTable, scratch: Path) -> RawRelation:
+    """The relation of one raw file. Raises InputError with all that is wrong with it.
+
+    Each file is read by a database of its own that sees nothing else: a file that breaks it breaks only its own.
+    """
     kind = _checked_signature(path)
     if table.format == LINES_FORMAT:
-        return read_lines(path, table, scratch, connection)
+        return read_lines(path, table, scratch)
     if kind is Signature.PARQUET:
-        return read_parquet(path, table, connection)
+        with locked_reader([path]) as connection:
+            return read_parquet(path, table, connection)
     if kind is Signature.ZIP:
-        return _read_text(prepare_spreadsheet(path, table, scratch), table, scratch, connection)
-    return _read_text(prepare_delimited(path, table, scratch), table, scratch, connection)
+        return _read_text(prepare_spreadsheet(path, table, scratch), table, scratch)
+    return _read_text(prepare_delimited(path, table, scratch), table, scratch)
 
 
-def _read_text(
-    text: TextTable, table: ExpectedTable, scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> RawRelation:
+def _read_text(text: TextTable, table: ExpectedTable, scratch: Path) -> RawRelation:
     try:
-        return read_text_table(text, table, connection)
+        with locked_reader([text.readable]) as connection:
+            return read_text_table(text, table, connection)
     except UnevenLineBreaks:
-        return read_text_table(
-            with_even_line_breaks(text, scratch / f"{table.table}.even.csv"), table, connection
-        )
+        even = with_even_line_breaks(text, scratch / f"{table.table}.even.csv")
+        with locked_reader([even.readable]) as connection:
+            return read_text_table(even, table, connection)
 
 
 def _checked_signature(path: Path) -> Signature:

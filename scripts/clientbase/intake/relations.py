@@ -38,6 +38,13 @@ class RawInput:
     relations: tuple[RawRelation, ...]
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the relations read: the user's, or the readable copy in its place."""
+        return tuple(
+            path for relation in self.relations if (path := relation.copy or relation.file) is not None
+        )
+
+    @property
     def is_readable(self) -> bool:
         """Whether every file that the relations read is still there."""
         return all(

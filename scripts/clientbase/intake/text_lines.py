@@ -7,16 +7,15 @@ import duckdb
 from clientbase.errors import InputError
 from clientbase.intake.encodings import ENCODING_NAMES, UTF_8, scan_text, write_utf_8
 from clientbase.intake.expected import ExpectedTable
+from clientbase.intake.lockdown import locked_reader
 from clientbase.intake.relations import RawRelation
-from clientbase.intake.sql import literal
+from clientbase.intake.sql import file_literal, plain_csv_options
 
 # A separator that no text file has: each line becomes one field, with its leading blanks.
 _NO_DELIMITER = "\x1f"
 
 
-def read_lines(
-    path: Path, table: ExpectedTable, scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> RawRelation:
+def read_lines(path: Path, table: ExpectedTable, scratch: Path) -> RawRelation:
     """The relation of a text file with the one column `line`: one row a line that is not blank."""
     scan = scan_text(path)
     readable = path
@@ -24,12 +23,13 @@ def read_lines(
         readable = scratch / f"{table.table}.txt"
         write_utf_8(path, scan.encoding, readable, even_line_breaks=True)
     select_sql = (
-        f"select line from read_csv({literal(str(readable))}, header = false, delim = '{_NO_DELIMITER}', "
+        f"select line from read_csv({file_literal(readable)}, header = false, delim = '{_NO_DELIMITER}', "
         "quote = '', escape = '', auto_detect = false, columns = {'line': 'VARCHAR'}, strict_mode = true, "
-        "encoding = 'utf-8') where trim(line) <> ''"
+        f"encoding = 'utf-8', {plain_csv_options(readable)}) where trim(line) <> ''"
     )
     try:
-        (row_count,) = connection.execute(f"select count(*) from ({select_sql})").fetchone() or (0,)
+        with locked_reader([readable]) as connection:
+            (row_count,) = connection.execute(f"select count(*) from ({select_sql})").fetchone() or (0,)
     except duckdb.Error as error:
         raise InputError(
             [f"{path} cannot be read line by line ({str(error).splitlines()[0]}). Write the file again."]

@@ -20,7 +20,7 @@ from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.header import MatchedColumns, column_place, match_columns
 from clientbase.intake.number_styles import AmbiguousNumbers, is_no_number, number_expressions
 from clientbase.intake.relations import RawRelation
-from clientbase.intake.sql import identifier, literal
+from clientbase.intake.sql import file_literal, identifier, literal, plain_csv_options
 from clientbase.intake.text_rows import BLANKS, TextTable, count_rows, first_match, row_problems
 
 # What a spreadsheet makes of a long number: digits are gone, and nobody can bring them back.
@@ -150,9 +150,9 @@ def _scan_sql(text: TextTable, extra_column: bool = False) -> str:
         else "null_padding = false"
     )
     return (
-        f"read_csv({literal(str(text.readable))}, header = true, delim = {literal(text.delimiter)}, quote = "
+        f"read_csv({file_literal(text.readable)}, header = true, delim = {literal(text.delimiter)}, quote = "
         f"'\"', escape = '\"', auto_detect = false, columns = {{{columns}}}, strict_mode = true, {options}, "
-        "encoding = 'utf-8')"
+        f"encoding = 'utf-8', {plain_csv_options(text.readable)})"
     )
 
 

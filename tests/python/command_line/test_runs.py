@@ -92,7 +92,7 @@ def test_output_without_a_terminal_is_plain_lines(published: Build) -> None:
     assert "\r" not in published.output
     lines = published.output.splitlines()
     assert lines[0].startswith("Reading 1 rows from 1 files") or lines[0].startswith("Reading 1 row from 1 file")
-    assert any(line.startswith("Building and checking") for line in lines)
+    assert any(line.startswith("Building and testing the models") for line in lines)
     assert any(line.startswith("Published in") for line in lines)
 
 
@@ -120,7 +120,7 @@ def test_a_second_run_in_the_same_folder_is_refused_while_the_first_works(publis
     finally:
         holder.kill()
         holder.communicate()
-    assert ended.exit_code == 2, ended.everything
+    assert ended.exit_code == 3, ended.everything
     assert "Another run" in ended.errors
     assert str(holder.pid) in ended.errors
     assert "--workdir" in ended.errors

@@ -11,6 +11,7 @@ import pytest
 
 from clientbase.errors import InputError
 from clientbase.intake import RawInput, RawRelation, inspect_input
+from clientbase.intake.sql import literal
 
 PROJECT_ROOT = Path(__file__).parents[3]
 
@@ -32,7 +33,7 @@ class Input:
 
     def write_parquet(self, name: str, query: str) -> Path:
         path = self.folder / name
-        duckdb.sql(f"copy ({query}) to '{path}'")
+        duckdb.sql(f"copy ({query}) to {literal(str(path))}")
         return path
 
     def write_workbook(self, name: str, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:

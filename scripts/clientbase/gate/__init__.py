@@ -1,0 +1,1 @@
+"""The quality gate: suites declared in `expectations/`, judged by Great Expectations before anything is published."""

@@ -1,0 +1,115 @@
+"""A unit test holds whatever vars a user runs with: it states itself those that its model reads."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pipeline.builds import clean_environment
+
+# What a user may set, each to another value than the default (and than the unit tests state).
+OTHER_VARS = {
+    "business_time_zone": "Pacific/Kiritimati",
+    "reporting_currency": "EUR",
+    "source_currencies": {"files": "USD", "online_retail": "GBP"},
+    "fx_rate_max_age_days": 5,
+    "phone_country": "DE",
+    "phone_calling_code": "49",
+    "phone_trunk_prefix": "00",
+    "phone_national_length": 9,
+    "rfm_window_days": 400,
+    "rfm_minimum_buyers": 7,
+    "rfm_minimum_history_days": 30,
+    "rfm_refreeze_quarter": "2026-04-01",
+    "churn_risk_gap_multiple": 5,
+    "churn_risk_minimum_orders": 9,
+    "data_quality_full_history_days": 30,
+}
+# No setting of a run: which entities a source gives belongs to the project's code.
+NO_SETTINGS = {"source_entities"}
+# Read by hooks alone, and unit tests run none.
+IN_HOOKS = {"rfm_refreeze_quarter"}
+# Set by options and the environment, or by whoever compares runs byte for byte.
+WITHOUT_DEFAULT = {"as_of": "2026-05-05", "run_started_at": "2026-07-15 12:00:00"}
+# Other sources than the default one, each with a row.
+OTHER_SOURCES = {
+    "cdnow/CDNOW_master.txt": " 00001 19970101  1   11.77\n",
+    "online_retail/online_retail.csv": (
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        "536365,85123A,HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
+    ),
+}
+# Only what unit tests need: they take the types of their inputs from empty relations.
+BUILD = ["build", "--empty", "--exclude-resource-type", "test", "--log-level", "none", "--log-level-file", "info"]
+
+
+def run_unit_tests(project_root: Path, folder: Path, **settings: Any) -> dict[str, str]:
+    """Status by name of every unit test, run on an empty warehouse of its own with the given vars."""
+    ended = subprocess.run(
+        [
+            sys.executable, "-m", "dbt.cli.main", *BUILD, "--vars", json.dumps(settings),
+            "--project-dir", str(project_root), "--profiles-dir", str(project_root),
+            "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+        ],
+        env=clean_environment(
+            project_root, CLIENTBASE_WORKDIR=folder / "workdir", CLIENTBASE_RAW_ROOT=folder / "raw",
+            CLIENTBASE_SOURCES=settings["sources"],
+        ),
+        cwd=folder, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    report = folder / "target" / "run_results.json"
+    assert report.is_file(), f"dbt did not begin: {ended.stdout}{ended.stderr}"
+    results = json.loads(report.read_text(encoding="utf-8"))["results"]
+    broken = [row["unique_id"] for row in results if not row["unique_id"].startswith("unit_test.") and row["failures"]]
+    assert not broken, f"the relations that unit tests ask for types could not be made: {broken}"
+    return {row["unique_id"]: row["status"] for row in results if row["unique_id"].startswith("unit_test.")}
+
+
+def vars_read(manifest: dict[str, Any], code: str, macros: list[str]) -> set[str]:
+    """Names of the vars that a piece of code and the macros it calls, directly or not, read."""
+    names: set[str] = set()
+    seen: set[str] = set()
+    pending = [(code, macros)]
+    while pending:
+        text, called = pending.pop()
+        names.update(re.findall(r"""\bvar\(\s*['"](\w+)['"]""", text))
+        for name in called:
+            if name.startswith("macro.clientbase.") and name not in seen:
+                seen.add(name)
+                macro = manifest["macros"][name]
+                pending.append((macro["macro_sql"], macro["depends_on"]["macros"]))
+    return names
+
+
+def test_every_var_has_another_value_here(project_root: Path) -> None:
+    defaults = yaml.safe_load((project_root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    assert set(OTHER_VARS) == set(defaults) - NO_SETTINGS, "name the new var in OTHER_VARS with another value"
+    equal = [name for name, value in OTHER_VARS.items() if value == defaults[name]]
+    assert not equal, f"{', '.join(equal)}: equal to the default, which proves nothing"
+
+
+def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str, Any], tmp_path: Path) -> None:
+    for name, text in OTHER_SOURCES.items():
+        path = tmp_path / "raw" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    found = run_unit_tests(project_root, tmp_path, sources="cdnow,online_retail", **OTHER_VARS, **WITHOUT_DEFAULT)
+    wrong = {name: status for name, status in found.items() if status != "pass"}
+    assert not wrong, f"under other vars these unit tests do not pass: {wrong}"
+    missing = set(manifest["unit_tests"]) - set(found)
+    assert not missing, f"these unit tests did not run: {', '.join(sorted(missing))}"
+
+
+def test_unit_tests_state_the_vars_of_their_model(manifest: dict[str, Any]) -> None:
+    violations = []
+    for test in manifest["unit_tests"].values():
+        (model_id,) = (name for name in test["depends_on"]["nodes"] if name.split(".")[-1] == test["model"])
+        model = manifest["nodes"][model_id]
+        stated = set((test["overrides"] or {}).get("vars") or {})
+        read = vars_read(manifest, model["raw_code"], model["depends_on"]["macros"])
+        for name in sorted(read - stated - NO_SETTINGS - IN_HOOKS):
+            violations.append(f"{test['original_file_path']}: {test['name']} does not state the var {name}")
+    assert not violations, "\n".join(violations)
