@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
-from corruption.try_kinds import report, try_kinds
+from corruption.try_kinds import SHARES, report, try_kinds
 from corruption.try_nights import as_records, nights_report, try_nights
 
 
@@ -19,6 +19,7 @@ def main() -> int:
     kinds = commands.add_parser("kinds", help="damaged input")
     kinds.add_argument("names", nargs="*", help="parts of names of kinds (all where none is given)")
     kinds.add_argument("--source", action="append", choices=["files", "online_retail", "cdnow"])
+    kinds.add_argument("--shares", type=float, nargs="*", default=list(SHARES))
     kinds.add_argument("--seeds", type=int, default=3)
     kinds.add_argument("--customers", type=int, default=600)
     kinds.add_argument("--no-first-run", action="store_true")
@@ -43,7 +44,7 @@ def _kinds(arguments: argparse.Namespace) -> str:
     for source in sources:
         results += try_kinds(
             source, arguments.names, arguments.seeds, arguments.jobs, customers=arguments.customers,
-            with_first_run=not arguments.no_first_run,
+            with_first_run=not arguments.no_first_run, shares=arguments.shares,
         )  # fmt: skip
     return report(results, arguments.out / "kinds.json")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corruption.delivery import Delivery, Scope
+from corruption.delivery import Delivery, NothingToDamageError, Scope
 from corruption.fastpath.compiled import Compiled
 from corruption.fastpath.engine import Baseline, NightRun, State, run_night
 from corruption.published import Seen, look
@@ -32,6 +32,8 @@ class Situation:
     # What the undamaged delivery gave, and what of it readers would see.
     baseline: Baseline
     clean: Seen
+    # What stops even the undamaged delivery: a false alarm, which must not count as having caught the damage.
+    accepted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ def try_case(situation: Situation, kind: Damage, share: float, seed: int, scope:
             scope=scope,
             source=situation.source,
         )
-        kind.apply(night, share)
+        try:
+            kind.apply(night, share)
+        except NothingToDamageError:
+            return Result(kind.name, situation.name, scope, share, seed, "nothing to damage", True)
         seed_folder = night.write(folder / "raw")
         run = run_night(
             situation.compiled,
@@ -75,6 +80,7 @@ def try_case(situation: Situation, kind: Damage, share: float, seed: int, scope:
             seed_folder=seed_folder,
             baseline=situation.baseline,
             touched=night.touched,
+            accepted=situation.accepted,
         )
         try:
             outcome, detail = _outcome(situation, kind, night, run)

@@ -20,6 +20,13 @@ Mask = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 Rows = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 
+_ALWAYS_THERE = file_name("managers")
+
+
+class NothingToDamageError(Exception):
+    """Tonight's delivery has no row that this damage could hit."""
+
+
 @dataclass(slots=True)
 class Delivery:
     """The tables of tonight (text, '' for NULL), those of the last good night, and what was damaged.
@@ -60,6 +67,8 @@ class Delivery:
         in_scope = self.in_scope(entity, table)
         count = max(1, round(share * int(in_scope.sum())))
         places = np.flatnonzero(eligible & in_scope)
+        if not len(places):
+            raise NothingToDamageError(entity)
         if len(places) > count:
             if self.rng.random() < 0.5:
                 start = int(self.rng.integers(0, len(places) - count + 1))
@@ -117,9 +126,14 @@ class Delivery:
         return frozenset(tables | {f"seed.clientbase.{name.removesuffix('.csv')}" for name in self.seeds})
 
     def write(self, raw_root: Path) -> Path | None:
-        """Write the delivery below raw_root/<source>; the folder of edited seeds where there are any."""
+        """Write the delivery below raw_root/<source>; the folder of edited seeds where there are any.
+
+        Files that were not touched are left out: what they give is taken from the undamaged night. One small one stays,
+        because an empty folder would be refused for a reason of its own.
+        """
         folder = raw_root / self.source
-        link_files(self.folder_tonight, folder)
+        touched = {file_name(entity) for entity in (*self._changed, *self._bytes, *self._files)}
+        link_files(self.folder_tonight, folder, (touched - set(self._files)) | {_ALWAYS_THERE})
         for entity in {*self._changed, *self._bytes}:
             content = as_file(entity, self._changed.get(entity, self.tonight[entity]))
             for change in self._bytes.get(entity, []):

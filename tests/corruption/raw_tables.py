@@ -1,7 +1,7 @@
 """Raw files as tables of text, and back: what a delivery says, letter by letter."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -45,8 +45,9 @@ def as_file(name: str, table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def link_files(source: Path, target: Path) -> None:
-    """The files of a folder in another one, without copying them."""
+def link_files(source: Path, target: Path, names: Iterable[str]) -> None:
+    """Some files of a folder in another one, without copying them."""
     target.mkdir(parents=True, exist_ok=True)
-    for path in source.iterdir():
-        os.link(path, target / path.name)
+    for name in names:
+        if (source / name).is_file():
+            os.link(source / name, target / name)

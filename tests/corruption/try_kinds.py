@@ -21,32 +21,32 @@ Case = tuple[str, str, float, int, Scope]
 _SITUATIONS: dict[str, Situation] = {}
 
 
-def cases_of(source: str, names: Sequence[str], seeds: int, with_first_run: bool) -> list[Case]:
+def cases_of(source: str, names: Sequence[str], seeds: int, with_first_run: bool, shares: Sequence[float]) -> list[Case]:
     """All cases of a source: kinds without a share once per seed, two situations in turn."""
     cases: list[Case] = []
     for name, kind in KINDS.items():
         if kind.source != source or (names and not any(one in name for one in names)):
             continue
         for seed in range(1, seeds + 1):
-            for share in SHARES if kind.scales else (1.0,):
+            for share in shares if kind.scales else (1.0,):
                 # A seed is also the situation: the next night, or the same night once more.
                 repeats_night = seed % 3 == 0 and source == "files"
                 cases.append((name, "same night again" if repeats_night else "next night", share, seed, "all"))
             if kind.hits_newest:
-                cases.append((name, "next night", 1.0, seed, "newest"))
+                cases.append((name, "after a week", 1.0, seed, "newest"))
         if with_first_run:
-            cases += [(name, "first run", share, 1, "all") for share in (SHARES if kind.scales else (1.0,))]
+            cases += [(name, "first run", share, 1, "all") for share in (shares if kind.scales else (1.0,))]
     return cases
 
 
-def try_kinds(source: str, names: Sequence[str], seeds: int, jobs: int, *, customers: int, with_first_run: bool) -> list[Result]:  # fmt: skip
+def try_kinds(source: str, names: Sequence[str], seeds: int, jobs: int, *, customers: int, with_first_run: bool, shares: Sequence[float] = SHARES) -> list[Result]:  # fmt: skip
     """Run the cases; the results in the order of the cases."""
     folder = Path(tempfile.mkdtemp(prefix="corruption-"))
     try:
         compiled = compiled_for(source)
         for situation in prepare(compiled, deliver(source, customers), folder):
             _SITUATIONS[situation.name] = situation
-        cases = cases_of(source, names, seeds, with_first_run)
+        cases = cases_of(source, names, seeds, with_first_run, shares)
         # Forked processes share what is prepared.
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
             results = []

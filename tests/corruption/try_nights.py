@@ -1,6 +1,7 @@
 """A year of clean nights, one after the other, through the gate: what stops, what warns, and was it right to."""
 
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ def try_nights(seed: int, *, customers: int, count: int) -> list[CleanNight]:
                 scratch=folder / "scratch", goes_on=True,
             )  # fmt: skip
             ended.append(_ended(seed, f"{night.at:%Y-%m-%d}", night.events, run))
+            if ended[-1].stops or place % 30 == 0:
+                print(f"{ended[-1].day} seed {seed} {ended[-1].stops or 'published'}", *ended[-1].details[:2], file=sys.stderr, flush=True)  # noqa: E501, T201
             if not run.refused and not run.crashed:
                 last = save_state(run, compiled, folder / f"state{place % 2}", f"{night.at:%Y%m%d}")
             run.close()

@@ -77,11 +77,12 @@ def run_night(
     database: Path | None = None,
     baseline: Baseline | None = None,
     touched: frozenset[str] = frozenset(),
+    accepted: frozenset[str] = frozenset(),
 ) -> NightRun:
     """Run one night on the raw files.
 
     `seed_folder` holds edited seeds that stand for the project's own. With `goes_on` everything is built and judged
-    even where the raw suites stop the run: what they said is accepted. The work is done in memory, or in `database`.
+    even where the raw suites stop the run; expectations that are `accepted` are not asked. The work is done in memory, or in `database`.
     With a `baseline` only what depends on `touched` (unique ids of sources and seeds) is built, and only as far as it
     differs: everything else is what the undamaged night gave.
     """
@@ -114,7 +115,7 @@ def run_night(
             if baseline and node.kind != "test" and _differs(run, node):
                 run.differing.add(node.unique_id)
         for expectation in compiled.expectations:
-            if expectation["stage"] == stage:
+            if expectation["stage"] == stage and expectation["name"] not in accepted:
                 relation = by_name[expectation["relation"]]
                 if baseline and relation.unique_id not in run.differing:
                     run.broken += [broken for broken in baseline.broken if broken.name == expectation["name"]]
