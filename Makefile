@@ -42,6 +42,11 @@ pytest: $(DEV_STAMP) ## The tests alone
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
 	@$(BIN)/python benchmarks/against_script.py
 
+.PHONY: corruption
+corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of clean nights through the gate (hours; not part of the tests)
+	@PYTHONPATH=tests $(BIN)/python -m corruption kinds --jobs $(WORKERS)
+	@PYTHONPATH=tests $(BIN)/python -m corruption nights --jobs $(WORKERS)
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py

@@ -10,6 +10,7 @@ from pathlib import Path
 from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
 from corruption.try_kinds import SHARES, report, try_kinds
 from corruption.try_nights import as_records, nights_report, try_nights
+from corruption.verify import comparisons_table, verify
 
 
 def main() -> int:
@@ -27,15 +28,19 @@ def main() -> int:
     nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
     nights.add_argument("--customers", type=int, default=1000)
     nights.add_argument("--count", type=int, default=365)
+    checks = commands.add_parser("verify", help="the fast path against `clientbase run`")
+    checks.add_argument("names", nargs="*", help="names of kinds (a sample where none is given)")
+    checks.add_argument("--share", type=float, default=0.05)
+    checks.add_argument("--customers", type=int, default=400)
     for command in (kinds, nights):
         command.add_argument("--jobs", type=int, default=2)
         command.add_argument("--out", type=Path, default=BUILD_FOLDER / "results")
     arguments = parser.parse_args()
     started = time.monotonic()
-    text = _kinds(arguments) if arguments.command == "kinds" else _nights(arguments)
-    print(text)  # noqa: T201 - this is its report
-    print(f"{time.monotonic() - started:.0f} s")  # noqa: T201
-    return int("MISS " in text or "DOES NOT HOLD" in text)
+    text = {"kinds": _kinds, "nights": _nights, "verify": _verify}[arguments.command](arguments)
+    print(text)
+    print(f"{time.monotonic() - started:.0f} s")
+    return int(any(bad in text for bad in ("MISS ", "DOES NOT HOLD", "DIFFERS")))
 
 
 def _kinds(arguments: argparse.Namespace) -> str:
@@ -47,6 +52,10 @@ def _kinds(arguments: argparse.Namespace) -> str:
             with_first_run=not arguments.no_first_run, shares=arguments.shares,
         )  # fmt: skip
     return report(results, arguments.out / "kinds.json")
+
+
+def _verify(arguments: argparse.Namespace) -> str:
+    return comparisons_table(verify(arguments.names, arguments.share, arguments.customers))
 
 
 def _nights(arguments: argparse.Namespace) -> str:

@@ -84,8 +84,9 @@ def try_case(situation: Situation, kind: Damage, share: float, seed: int, scope:
         )
         try:
             outcome, detail = _outcome(situation, kind, night, run)
+            is_right = kind.allows(outcome, share if kind.scales else 0)
             return Result(
-                kind.name, situation.name, scope, share, seed, outcome, kind.allows(outcome, share if kind.scales else 0),
+                kind.name, situation.name, scope, share, seed, outcome, is_right,
                 tuple(run.stops), tuple(run.warnings), detail, night.damaged,
             )  # fmt: skip
         finally:

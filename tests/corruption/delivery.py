@@ -125,15 +125,16 @@ class Delivery:
         }
         return frozenset(tables | {f"seed.clientbase.{name.removesuffix('.csv')}" for name in self.seeds})
 
-    def write(self, raw_root: Path) -> Path | None:
+    def write(self, raw_root: Path, *, whole: bool = False) -> Path | None:
         """Write the delivery below raw_root/<source>; the folder of edited seeds where there are any.
 
-        Files that were not touched are left out: what they give is taken from the undamaged night. One small one stays,
-        because an empty folder would be refused for a reason of its own.
+        Files that were not touched are left out unless the delivery is to be `whole`: what they give is taken from the
+        undamaged night. One small one stays, because an empty folder would be refused for a reason of its own.
         """
         folder = raw_root / self.source
         touched = {file_name(entity) for entity in (*self._changed, *self._bytes, *self._files)}
-        link_files(self.folder_tonight, folder, (touched - set(self._files)) | {_ALWAYS_THERE})
+        everything = {path.name for path in self.folder_tonight.iterdir()} if whole else set()
+        link_files(self.folder_tonight, folder, everything | (touched - set(self._files)) | {_ALWAYS_THERE})
         for entity in {*self._changed, *self._bytes}:
             content = as_file(entity, self._changed.get(entity, self.tonight[entity]))
             for change in self._bytes.get(entity, []):

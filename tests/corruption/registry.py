@@ -63,9 +63,7 @@ def damage(
             if outcome not in ("stopped", "quarantined", "harmless"):
                 raise ValueError(f"{kind}: `{outcome}` is no outcome. Write stopped, quarantined or harmless.")
             outcomes.add(outcome)
-        KINDS[kind] = Damage(
-            kind, what, apply, critical, scales, frozenset(outcomes), reason, source, hits_newest
-        )
+        KINDS[kind] = Damage(kind, what, apply, critical, scales, frozenset(outcomes), reason, source, hits_newest)
         return apply
 
     return register

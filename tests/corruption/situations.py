@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
 from corruption.published import look
 from corruption.raw_tables import CDNOW, Tables, read_tables, write_tables
 
+NEXT_NIGHT, SAME_NIGHT, AFTER_A_WEEK, FIRST_RUN = "next night", "same night again", "after a week", "first run"
+SITUATIONS = (NEXT_NIGHT, SAME_NIGHT, AFTER_A_WEEK, FIRST_RUN)
 RUN_HOUR = pd.Timedelta(hours=3)
 # An ordinary Thursday, two years of history behind it.
 _DEMO_TONIGHT = pd.Timestamp("2026-06-11T00:00:00Z")
@@ -81,8 +83,10 @@ def deliver(source: str, customers: int = 1000, seed: int = 1) -> Delivered:
     return Delivered(source, tuple(nights), tuple(day + RUN_HOUR for day in days))
 
 
-def prepare(compiled: Compiled, delivered: Delivered, folder: Path) -> list[Situation]:
-    """Publish good nights; then: the next night, the same night again, a run after a week, and a first run of all."""
+def prepare(
+    compiled: Compiled, delivered: Delivered, folder: Path, names: Sequence[str] = SITUATIONS
+) -> dict[str, Situation]:
+    """Publish good nights; then the situations asked for, by name."""
     source = delivered.source
     for place, tables in enumerate(delivered.nights):
         write_tables(tables, folder / f"raw{place}" / source)
@@ -97,7 +101,7 @@ def prepare(compiled: Compiled, delivered: Delivered, folder: Path) -> list[Situ
             raise RuntimeError(f"The undamaged night `{name}` of {source} cannot be built: {run.refused}{run.crashed}")
         for broken in run.broken:
             if broken.stops:
-                print(f"FALSE STOP of an undamaged night ({name}, {source}): {broken}", file=sys.stderr)  # noqa: T201
+                print(f"FALSE STOP of an undamaged night ({name}, {source}): {broken}", file=sys.stderr)
         state = save_state(run, compiled, folder / f"state {name}", name)
         situation = Situation(
             name=name,
@@ -115,11 +119,16 @@ def prepare(compiled: Compiled, delivered: Delivered, folder: Path) -> list[Situ
         run.close()
         return state, situation
 
-    week_ago, _ = good(0, None, "a week ago")
     before, _ = good(1, None, "the first night")
     last, _ = good(2, before, "the last good night")
-    _, tonight = good(3, last, "next night")
-    _, again = good(2, last, "same night again")
-    _, later = good(3, week_ago, "after a week", last_place=0)
-    _, first = good(3, None, "first run")
-    return [tonight, again, later, first]
+    prepared = {}
+    if NEXT_NIGHT in names:
+        _, prepared[NEXT_NIGHT] = good(3, last, NEXT_NIGHT)
+    if SAME_NIGHT in names:
+        _, prepared[SAME_NIGHT] = good(2, last, SAME_NIGHT)
+    if AFTER_A_WEEK in names:
+        week_ago, _ = good(0, None, "a week ago")
+        _, prepared[AFTER_A_WEEK] = good(3, week_ago, AFTER_A_WEEK, last_place=0)
+    if FIRST_RUN in names:
+        _, prepared[FIRST_RUN] = good(3, None, FIRST_RUN)
+    return prepared

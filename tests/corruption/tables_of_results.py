@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from corruption.cases import Result
 from corruption.registry import KINDS
+from corruption.situations import FIRST_RUN
 
 _TARGETS = ((True, 0.0, 1.00), (False, 0.05, 0.99), (False, 0.01, 0.95))
 
@@ -31,7 +32,7 @@ def kinds_table(results: Sequence[Result]) -> str:
 def sums(results: Sequence[Result]) -> str:
     """The shares of right outcomes against what must hold; the first runs apart, they have no target."""
     lines = []
-    with_past = [result for result in results if result.situation != "first run"]
+    with_past = [result for result in results if result.situation != FIRST_RUN]
     for critical, share, target in _TARGETS:
         there = [
             result
@@ -43,8 +44,10 @@ def sums(results: Sequence[Result]) -> str:
             right = sum(result.is_right for result in there)
             what = "critical kinds" if critical else f"other kinds at {'5 % and more' if share == 0.05 else '1 %'}"
             verdict = "holds" if right >= target * len(there) else "DOES NOT HOLD"
-            lines.append(f"{what}: {right} of {len(there)} right ({right / len(there):.1%}, target {target:.0%}): {verdict}")
-    first = [result for result in results if result.situation == "first run"]
+            lines.append(
+                f"{what}: {right} of {len(there)} right ({right / len(there):.1%}, target {target:.0%}): {verdict}"
+            )
+    first = [result for result in results if result.situation == FIRST_RUN]
     if first:
         right = sum(result.is_right for result in first)
         lines.append(f"first runs (no target): {right} of {len(first)} right ({right / len(first):.1%})")
@@ -57,5 +60,5 @@ def misses(results: Sequence[Result]) -> str:
         f"MISS {result.kind} {result.share:.0%} seed {result.seed} {result.situation}, {result.scope}: "
         f"{result.outcome} {list(result.stops)[:2]} {result.detail[:160]}"
         for result in results
-        if not result.is_right and result.situation != "first run"
+        if not result.is_right and result.situation != FIRST_RUN
     )

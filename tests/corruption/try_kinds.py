@@ -13,7 +13,7 @@ from corruption import kinds  # noqa: F401 - registers them
 from corruption.cases import Result, Situation, try_case
 from corruption.delivery import Scope
 from corruption.registry import KINDS
-from corruption.situations import compiled_for, deliver, prepare
+from corruption.situations import AFTER_A_WEEK, FIRST_RUN, NEXT_NIGHT, SAME_NIGHT, compiled_for, deliver, prepare
 from corruption.tables_of_results import kinds_table, misses, sums
 
 SHARES = (0.20, 0.05, 0.01)
@@ -21,7 +21,9 @@ Case = tuple[str, str, float, int, Scope]
 _SITUATIONS: dict[str, Situation] = {}
 
 
-def cases_of(source: str, names: Sequence[str], seeds: int, with_first_run: bool, shares: Sequence[float]) -> list[Case]:
+def cases_of(
+    source: str, names: Sequence[str], seeds: int, with_first_run: bool, shares: Sequence[float]
+) -> list[Case]:
     """All cases of a source: kinds without a share once per seed, two situations in turn."""
     cases: list[Case] = []
     for name, kind in KINDS.items():
@@ -31,29 +33,38 @@ def cases_of(source: str, names: Sequence[str], seeds: int, with_first_run: bool
             for share in shares if kind.scales else (1.0,):
                 # A seed is also the situation: the next night, or the same night once more.
                 repeats_night = seed % 3 == 0 and source == "files"
-                cases.append((name, "same night again" if repeats_night else "next night", share, seed, "all"))
+                cases.append((name, SAME_NIGHT if repeats_night else NEXT_NIGHT, share, seed, "all"))
             if kind.hits_newest:
-                cases.append((name, "after a week", 1.0, seed, "newest"))
+                cases.append((name, AFTER_A_WEEK, 1.0, seed, "newest"))
         if with_first_run:
-            cases += [(name, "first run", share, 1, "all") for share in (shares if kind.scales else (1.0,))]
+            cases += [(name, FIRST_RUN, share, 1, "all") for share in (shares if kind.scales else (1.0,))]
     return cases
 
 
-def try_kinds(source: str, names: Sequence[str], seeds: int, jobs: int, *, customers: int, with_first_run: bool, shares: Sequence[float] = SHARES) -> list[Result]:  # fmt: skip
+def try_kinds(
+    source: str,
+    names: Sequence[str],
+    seeds: int,
+    jobs: int,
+    *,
+    customers: int,
+    with_first_run: bool,
+    shares: Sequence[float] = SHARES,
+) -> list[Result]:
     """Run the cases; the results in the order of the cases."""
     folder = Path(tempfile.mkdtemp(prefix="corruption-"))
     try:
         compiled = compiled_for(source)
-        for situation in prepare(compiled, deliver(source, customers), folder):
-            _SITUATIONS[situation.name] = situation
         cases = cases_of(source, names, seeds, with_first_run, shares)
+        wanted = sorted({case[1] for case in cases})
+        _SITUATIONS.update(prepare(compiled, deliver(source, customers), folder, wanted))
         # Forked processes share what is prepared.
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
             results = []
             for result in pool.imap(_try, cases, chunksize=4):
                 results.append(result)
                 if len(results) % 50 == 0:
-                    print(f"{len(results)} of {len(cases)} cases of {source}", file=sys.stderr, flush=True)  # noqa: T201
+                    print(f"{len(results)} of {len(cases)} cases of {source}", file=sys.stderr, flush=True)
             return results
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -44,7 +44,11 @@ def try_nights(seed: int, *, customers: int, count: int) -> list[CleanNight]:
             )  # fmt: skip
             ended.append(_ended(seed, f"{night.at:%Y-%m-%d}", night.events, run))
             if ended[-1].stops or place % 30 == 0:
-                print(f"{ended[-1].day} seed {seed} {ended[-1].stops or 'published'}", *ended[-1].details[:2], file=sys.stderr, flush=True)  # noqa: E501, T201
+                print(
+                    f"{ended[-1].day} seed {seed}: {', '.join(ended[-1].stops) or 'published'}",
+                    file=sys.stderr,
+                    flush=True,
+                )
             if not run.refused and not run.crashed:
                 last = save_state(run, compiled, folder / f"state{place % 2}", f"{night.at:%Y%m%d}")
             run.close()

@@ -59,7 +59,8 @@ def manager_begins(plan: Plan, day: pd.Timestamp, manager_id: str) -> None:
         pd.DataFrame(
             [
                 {
-                    "manager_id": manager_id, "manager_name": "Роман Лисицын", "team_id": "moscow", "team_lead_id": "M01",
+                    "manager_id": manager_id, "manager_name": "Роман Лисицын", "team_id": "moscow",
+                    "team_lead_id": "M01",
                     "region": "Москва", "calendar_id": "ru_office", "capacity_minutes_per_day": "360",
                     "hired_on": f"{day:%Y-%m-%d}",
                 }
@@ -125,7 +126,7 @@ def manager_leaves(plan: Plan, day: pd.Timestamp, manager_id: str, heirs: list[s
 
 
 def phones_cleaned(plan: Plan, day: pd.Timestamp, count: int) -> None:
-    """The CRM administrator brings telephone numbers into one spelling; one of twenty turns out wrong and is replaced."""
+    """The CRM administrator brings telephone numbers into one spelling and replaces one of twenty."""
     customers = plan.tables["customers"]
     digits = customers["phone"].str.replace(r"\D", "", regex=True)
     usable = customers["customer_id"][digits.str.len() == 11].unique()
@@ -157,9 +158,18 @@ def pipeline_cleaned(plan: Plan, day: pd.Timestamp) -> None:
     deals = plan.tables["deals"]
     created = seconds(deals["created_at"], 0)
     closed = seconds(deals["closed_at"], 2**62)
-    old = (created < (day - pd.Timedelta(days=60)).timestamp()) & (closed > day.timestamp()) & (deals["deal_id"] != "").to_numpy()
+    old = (
+        (created < (day - pd.Timedelta(days=60)).timestamp())
+        & (closed > day.timestamp())
+        & (deals["deal_id"] != "").to_numpy()
+    )
     old &= ~deals["deal_id"].isin(set(plan.tables["orders"]["deal_id"])).to_numpy()
-    deals.loc[old, ["outcome", "stage_id", "loss_reason", "closed_at"]] = ["lost", "lost", "no_response", at_text(day, 50_000)]
+    deals.loc[old, ["outcome", "stage_id", "loss_reason", "closed_at"]] = [
+        "lost",
+        "lost",
+        "no_response",
+        at_text(day, 50_000),
+    ]
     ids = deals["deal_id"][old].unique()
     events = plan.tables["deal_stage_events"]
     later = events["deal_id"].isin(set(ids)) & (seconds(events["entered_at"], 0) >= day.timestamp())

@@ -33,7 +33,11 @@ def quiet_days(plan: Plan, days: list[pd.Timestamp], share_left: float) -> None:
         end = day + pd.Timedelta(days=1)
         orders = plan.tables["orders"]
         kept_for = set(plan.tables["refunds"]["order_id"])
-        lost = plan.between("orders", "ordered_at", day, end) & ~orders["order_id"].isin(kept_for) & (orders["deal_id"] == "")
+        lost = (
+            plan.between("orders", "ordered_at", day, end)
+            & ~orders["order_id"].isin(kept_for)
+            & (orders["deal_id"] == "")
+        )
         lost &= plan.rng.random(len(orders)) > share_left
         gone = set(orders["order_id"][lost])
         plan.remove("orders", lost)
@@ -48,7 +52,12 @@ def mail_to_everybody(plan: Plan, day: pd.Timestamp, campaign: str) -> None:
     customers = plan.customers_before(day)
     size = len(customers)
     begins = 9 * 3600 + plan.rng.integers(0, 5400, size)
-    for kind, share, delay in (("sent", 1.0, 0), ("delivered", 0.97, 40), ("opened", 0.22, 5000), ("clicked", 0.03, 5100)):
+    for kind, share, delay in (
+        ("sent", 1.0, 0),
+        ("delivered", 0.97, 40),
+        ("opened", 0.22, 5000),
+        ("clicked", 0.03, 5100),
+    ):
         chosen = plan.rng.random(size) < share
         plan.add(
             "message_events",

@@ -1,4 +1,4 @@
-"""The same rows as a source showed them on an earlier night: not yet there, still open, still owned by somebody else."""
+"""The same rows as a source showed them on an earlier night: not yet there, or still open."""
 
 from collections.abc import Callable
 
@@ -57,12 +57,16 @@ class Life:
         orders, leads, deals = self.tables["orders"], self.tables["leads"], self.tables["deals"]
         ordered = seconds(orders["ordered_at"], _ALWAYS)
         waits = (draw(len(orders)) < 0.1) | (orders["status"] == "cancelled").to_numpy()
-        self._order_settled = ordered + np.where(waits, draw(len(orders)) * _LONGEST_PAYMENT_DAYS * DAY, 0).astype(np.int64)
+        self._order_settled = ordered + np.where(waits, draw(len(orders)) * _LONGEST_PAYMENT_DAYS * DAY, 0).astype(
+            np.int64
+        )
         created = seconds(leads["created_at"], _ALWAYS)
         self._lead_contacted = created + (draw(len(leads)) * _LONGEST_CONTACT_DAYS * DAY).astype(np.int64)
         self._lead_qualified = seconds(leads["qualified_at"], _NEVER)
         deal_created = dict(zip(deals["deal_id"], seconds(deals["created_at"], _NEVER), strict=True))
-        self._lead_converted = np.array([deal_created.get(one, _NEVER) for one in leads["converted_deal_id"]], dtype=np.int64)
+        self._lead_converted = np.array(
+            [deal_created.get(one, _NEVER) for one in leads["converted_deal_id"]], dtype=np.int64
+        )
         self._deal_closed = seconds(deals["closed_at"], _NEVER)
         self._task_completed = seconds(self.tables["tasks"]["completed_at"], _NEVER)
         events = self.tables["deal_stage_events"]
@@ -123,7 +127,7 @@ class Life:
         rows.loc[is_open, "completed_at"] = ""
         rows.loc[is_open, "result"] = ""
 
-    def _show_managers(self, rows: pd.DataFrame, there: Seconds, now: int) -> None:  # noqa: ARG002
+    def _show_managers(self, rows: pd.DataFrame, there: Seconds, now: int) -> None:
         rows.loc[seconds(rows["left_on"], _ALWAYS) > now, "left_on"] = ""
 
     def _show_customers(self, rows: pd.DataFrame, there: Seconds, now: int) -> None:

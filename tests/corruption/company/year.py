@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from corruption.company import busy_days, business_changes, corrections
+from corruption.company import business_changes, busy_days, corrections
 from corruption.company.changes import Plan
 from corruption.company.life import DAY, Life
 from corruption.raw_tables import Tables
@@ -53,9 +53,13 @@ class Year:
 
     def _write_calendar(self) -> None:
         plan, happens = self._plan, self._happens
-        busy_days.quiet_days(plan, [happens(day, "public holiday: almost no orders, an empty office") for day in HOLIDAYS], 0.12)
+        busy_days.quiet_days(
+            plan, [happens(day, "public holiday: almost no orders, an empty office") for day in HOLIDAYS], 0.12
+        )
         business_changes.prices_rise(plan, happens("2026-02-02", "all prices rise by 8 %"), 1.08)
-        busy_days.more_orders(plan, happens("2025-10-06", "product launch: three times the orders for a week"), 7, 3, "P999")
+        busy_days.more_orders(
+            plan, happens("2025-10-06", "product launch: three times the orders for a week"), 7, 3, "P999"
+        )
         busy_days.more_orders(plan, happens("2025-11-28", "Black Friday: twice the orders for three days"), 3, 2)
         busy_days.mail_to_everybody(plan, happens("2025-10-06", "launch mail to the whole base"), "launch_2025")
         busy_days.mail_to_everybody(plan, happens("2026-03-05", "spring mail to the whole base"), "spring_2026")
@@ -63,9 +67,13 @@ class Year:
         busy_days.leads_of_a_fair(plan, happens("2026-04-09", "trade fair: forty leads in one evening"), 40)
         busy_days.tags_imported(plan, happens("2026-01-20", "150 members of the loyalty programme get a tag"), 150)
         busy_days.store_was_offline(plan, happens("2025-12-12", "the store's till was offline for three days"), 3)
-        business_changes.channel_begins(plan, happens("2025-11-10", "a new advertising channel begins"), "ozon_ads", 0.15)
+        business_changes.channel_begins(
+            plan, happens("2025-11-10", "a new advertising channel begins"), "ozon_ads", 0.15
+        )
         business_changes.manager_begins(plan, happens("2025-09-01", "a new manager begins"), "M13")
-        business_changes.manager_leaves(plan, happens("2026-03-16", "a manager leaves, the base gets new owners"), "M10", ["M09", "M11", "M12"])
+        business_changes.manager_leaves(
+            plan, happens("2026-03-16", "a manager leaves, the base gets new owners"), "M10", ["M09", "M11", "M12"]
+        )
         business_changes.phones_cleaned(plan, happens("2026-01-28", "200 phones are brought into one spelling"), 200)
         business_changes.statuses_cleaned(plan, happens("2026-05-14", "80 silent customers are marked as paused"), 80)
         business_changes.pipeline_cleaned(plan, happens("2025-12-29", "old open deals are closed as lost"))

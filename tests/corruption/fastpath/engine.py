@@ -82,9 +82,9 @@ def run_night(
     """Run one night on the raw files.
 
     `seed_folder` holds edited seeds that stand for the project's own. With `goes_on` everything is built and judged
-    even where the raw suites stop the run; expectations that are `accepted` are not asked. The work is done in memory, or in `database`.
-    With a `baseline` only what depends on `touched` (unique ids of sources and seeds) is built, and only as far as it
-    differs: everything else is what the undamaged night gave.
+    even where the raw suites stop the run; expectations that are `accepted` are not asked. The work is done in memory,
+    or in `database`. With a `baseline` only what depends on `touched` (unique ids of sources and seeds) is built, and
+    only as far as it differs: everything else is what the undamaged night gave.
     """
     connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
     connection.execute(f"attach '{database or ':memory:'}' as warehouse")
@@ -102,30 +102,42 @@ def run_night(
         connection.execute(f"attach '{baseline.database}' as baseline (read_only)")
         run.differing |= touched
     started = run_start.strftime("%Y-%m-%d %H:%M:%S")
-    by_name = {node.name: node for node in compiled.nodes}
     for stage in ("raw", "marts"):
-        for node in compiled.nodes:
-            if node.is_raw_stage != (stage == "raw"):
-                continue
-            if baseline and not run.differing.intersection((node.unique_id, *node.parents)):
-                _take_over(run, node, baseline)
-                continue
-            if not _build(run, node, started, seed_folder):
-                return run
-            if baseline and node.kind != "test" and _differs(run, node):
-                run.differing.add(node.unique_id)
-        for expectation in compiled.expectations:
-            if expectation["stage"] == stage and expectation["name"] not in accepted:
-                relation = by_name[expectation["relation"]]
-                if baseline and relation.unique_id not in run.differing:
-                    run.broken += [broken for broken in baseline.broken if broken.name == expectation["name"]]
-                    continue
-                broken = judge(connection, expectation, relation.relation)
-                if broken:
-                    run.broken.append(broken)
+        nodes = [node for node in compiled.nodes if node.is_raw_stage == (stage == "raw")]
+        if not all(_build_or_take_over(run, node, started, seed_folder, baseline) for node in nodes):
+            return run
+        asked = [one for one in compiled.expectations if one["stage"] == stage and one["name"] not in accepted]
+        _judge_all(run, compiled, asked, baseline)
         if run.stops and not goes_on:
             return run
     return run
+
+
+def _build_or_take_over(
+    run: NightRun, node: Node, started: str, seed_folder: Path | None, baseline: Baseline | None
+) -> bool:
+    if baseline and not run.differing.intersection((node.unique_id, *node.parents)):
+        _take_over(run, node, baseline)
+        return True
+    if not _build(run, node, started, seed_folder):
+        return False
+    if baseline and node.kind != "test" and _differs(run, node):
+        run.differing.add(node.unique_id)
+    return True
+
+
+def _judge_all(
+    run: NightRun, compiled: Compiled, expectations: Sequence[dict[str, Any]], baseline: Baseline | None
+) -> None:
+    by_name = {node.name: node for node in compiled.nodes}
+    for expectation in expectations:
+        node = by_name[expectation["relation"]]
+        if baseline and node.unique_id not in run.differing:
+            run.broken += [broken for broken in baseline.broken if broken.name == expectation["name"]]
+            continue
+        broken = judge(run.connection, expectation, node.relation)
+        if broken:
+            run.broken.append(broken)
 
 
 def _take_over(run: NightRun, node: Node, baseline: Baseline) -> None:
@@ -142,9 +154,7 @@ def _take_over(run: NightRun, node: Node, baseline: Baseline) -> None:
 def _differs(run: NightRun, node: Node) -> bool:
     """Whether the rows are other ones than those of the undamaged night."""
     prints = [
-        run.connection.execute(
-            f"select count(*), sum(cast(hash(one) as hugeint)) from {relation} as one"
-        ).fetchone()
+        run.connection.execute(f"select count(*), sum(cast(hash(one) as hugeint)) from {relation} as one").fetchone()
         for relation in (node.relation, _in_baseline(node))
     ]
     return prints[0] != prints[1]

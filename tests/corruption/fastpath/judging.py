@@ -22,9 +22,7 @@ class Broken:
         return self.severity != "warn"
 
 
-def judge(
-    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], relation: str
-) -> Broken | None:
+def judge(connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], relation: str) -> Broken | None:
     """The expectation where it does not hold, else None. `relation` is the quoted name of what it is about."""
     expect = expectation["expect"]
     if expect == "no_rows":

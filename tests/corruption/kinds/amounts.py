@@ -165,9 +165,7 @@ def amounts_rounded(night: Delivery, share: float) -> None:
 
 @damage("the tax was put on top of the gross amount", hits_newest=True)
 def tax_on_top(night: Delivery, share: float) -> None:
-    change_numbers(
-        night.table("orders"), night.pick("orders", share), ["gross_amount"], lambda values: values * 1.2
-    )
+    change_numbers(night.table("orders"), night.pick("orders", share), ["gross_amount"], lambda values: values * 1.2)
 
 
 @damage("costs and gross amounts changed places")
@@ -194,7 +192,7 @@ def roubles_called_dollars(night: Delivery, share: float) -> None:
 
 
 @damage("all foreign orders are called roubles", scales=False)
-def foreign_called_roubles(night: Delivery, share: float) -> None:  # noqa: ARG001
+def foreign_called_roubles(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     places = night.pick("orders", 1, orders["currency_code"] != "RUB")
     set_texts(orders, places, "currency_code", "RUB")
@@ -229,4 +227,6 @@ def rates_of_the_other_currency(night: Delivery, share: float) -> None:
     table = night.table("fx_rates")
     days = table["valid_on"].iloc[night.pick("fx_rates", share)]
     rows = table["valid_on"].isin(set(days))
-    table.loc[rows, "currency_code"] = table.loc[rows, "currency_code"].map(lambda code: {"EUR": "USD", "USD": "EUR"}.get(code, code))
+    table.loc[rows, "currency_code"] = table.loc[rows, "currency_code"].map(
+        lambda code: {"EUR": "USD", "USD": "EUR"}.get(code, code)
+    )

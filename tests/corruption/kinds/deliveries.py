@@ -61,12 +61,12 @@ def _register_lost_files() -> None:
     for entity in ENTITIES:
 
         @damage(f"the file {entity} is not delivered", critical=True, scales=False, name=f"file_missing_{entity}")
-        def missing(night: Delivery, share: float, entity: str = entity) -> None:  # noqa: ARG001
+        def missing(night: Delivery, share: float, entity: str = entity) -> None:
             night.note(entity, len(night.tonight[entity]))
             night.remove(entity)
 
         @damage(f"the file {entity} holds a header only", critical=True, scales=False, name=f"file_empty_{entity}")
-        def empty(night: Delivery, share: float, entity: str = entity) -> None:  # noqa: ARG001
+        def empty(night: Delivery, share: float, entity: str = entity) -> None:
             night.note(entity, len(night.tonight[entity]))
             night.replace(entity, night.table(entity).iloc[:0])
 
@@ -86,7 +86,7 @@ def _register_lost_files() -> None:
                 scales=False,
                 name=f"silent_for_a_month_{entity}",
             )
-            def silent(night: Delivery, share: float, entity: str = entity) -> None:  # noqa: ARG001
+            def silent(night: Delivery, share: float, entity: str = entity) -> None:
                 table = night.table(entity)
                 at = instants(table[EVENT_TIMES[entity]])
                 newest = instants(night.table("site_events")["occurred_at"]).max()
@@ -119,7 +119,7 @@ def customers_end_missing(night: Delivery, share: float) -> None:
 
 
 @damage("only the first half of orders and their lines came", critical=True, scales=False)
-def half_of_the_orders(night: Delivery, share: float) -> None:  # noqa: ARG001
+def half_of_the_orders(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     kept = orders.iloc[: len(orders) // 2]
     night.note("orders", len(orders) - len(kept))
@@ -129,7 +129,7 @@ def half_of_the_orders(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("only rows of weekends came: a filter of the export is wrong", critical=True, scales=False)
-def weekends_only(night: Delivery, share: float) -> None:  # noqa: ARG001
+def weekends_only(night: Delivery, share: float) -> None:
     table = night.table("orders")
     kept = instants(table["ordered_at"]).dt.dayofweek >= 5
     night.note("orders", int((~kept).sum()))
@@ -137,7 +137,7 @@ def weekends_only(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("every file is that of a month ago", critical=True, scales=False, expected="stopped|harmless")
-def stale_delivery(night: Delivery, share: float) -> None:  # noqa: ARG001
+def stale_delivery(night: Delivery, share: float) -> None:
     newest = instants(night.table("site_events")["occurred_at"]).max() - pd.Timedelta(days=30)
     for entity, column in EVENT_TIMES.items():
         table = night.table(entity)
@@ -147,13 +147,13 @@ def stale_delivery(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("the delivery of the last good night came again", scales=False, expected="harmless|stopped")
-def delivery_of_last_night(night: Delivery, share: float) -> None:  # noqa: ARG001
+def delivery_of_last_night(night: Delivery, share: float) -> None:
     for entity in night.tonight:
         night.replace(entity, night.last_night[entity])
 
 
 @damage("orders lack what no lead of this quarter bought: a join of the export drops them", scales=False)
-def orders_of_new_customers_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def orders_of_new_customers_missing(night: Delivery, share: float) -> None:
     customers = night.table("customers")
     newest = sorted(customers["created_at"])[-max(1, len(customers) // 8) :][0]
     young = set(customers["customer_id"][customers["created_at"] >= newest])
@@ -176,19 +176,19 @@ def pages_repeated(night: Delivery, share: float) -> None:
 
 
 @damage("refunds are in the file of the orders", critical=True, scales=False)
-def wrong_file_under_the_name(night: Delivery, share: float) -> None:  # noqa: ARG001
+def wrong_file_under_the_name(night: Delivery, share: float) -> None:
     night.replace("orders", night.tonight["refunds"])
 
 
 @damage("half of the managers are missing in their file", scales=False)
-def half_of_the_managers_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def half_of_the_managers_missing(night: Delivery, share: float) -> None:
     table = night.table("managers")
     night.note("managers", len(table) // 2)
     night.replace("managers", table.iloc[::2])
 
 
 @damage("open deals are missing: the export takes closed ones only", scales=False)
-def open_deals_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def open_deals_missing(night: Delivery, share: float) -> None:
     table = night.table("deals")
     kept = table["outcome"] != "open"
     night.note("deals", int((~kept).sum()))
@@ -196,7 +196,7 @@ def open_deals_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("withdrawn consents are missing: the export takes granted ones only", scales=False)
-def withdrawals_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def withdrawals_missing(night: Delivery, share: float) -> None:
     table = night.table("consents")
     kept = table["status"] != "withdrawn"
     night.note("consents", int((~kept).sum()))

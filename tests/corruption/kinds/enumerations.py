@@ -5,7 +5,7 @@ from corruption.registry import damage
 from corruption.values import change_texts, set_texts
 
 
-def _set(night: Delivery, entity: str, column: str, share: float, value: str, only: str = "") -> None:
+def _set(night: Delivery, entity: str, column: str, share: float, value: str, *, only: str = "") -> None:
     table = night.table(entity)
     eligible = table[column] == only if only else table[column] != value
     set_texts(table, night.pick(entity, share, eligible), column, value)
@@ -120,9 +120,7 @@ def loss_reasons_renamed(night: Delivery, share: float) -> None:
 def directions_flipped(night: Delivery, share: float) -> None:
     activities = night.table("activities")
     flipped = {"inbound": "outbound", "outbound": "inbound"}
-    change_texts(
-        activities, night.pick("activities", share), "direction", lambda text: flipped.get(text, text)
-    )
+    change_texts(activities, night.pick("activities", share), "direction", lambda text: flipped.get(text, text))
 
 
 @damage("activity types have new names", expected="stopped|quarantined", reason="type", hits_newest=True)
@@ -151,7 +149,7 @@ def opens_turned_clicks(night: Delivery, share: float) -> None:
 
 
 @damage("opens by machines count as opens by people", scales=False)
-def machine_opens_unmarked(night: Delivery, share: float) -> None:  # noqa: ARG001
+def machine_opens_unmarked(night: Delivery, share: float) -> None:
     _set(night, "message_events", "is_machine", 1, "false", only="true")
 
 

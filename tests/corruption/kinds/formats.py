@@ -19,93 +19,93 @@ def _lines(content: bytes) -> list[bytes]:
 
 
 @damage("a column has another name", critical=True, scales=False)
-def column_renamed(night: Delivery, share: float) -> None:  # noqa: ARG001
+def column_renamed(night: Delivery, share: float) -> None:
     night.replace(_ORDERS, night.table(_ORDERS).rename(columns={"gross_amount": "amount_total"}))
 
 
 @damage("two columns changed their names", critical=True, scales=False)
-def columns_renamed_crosswise(night: Delivery, share: float) -> None:  # noqa: ARG001
+def columns_renamed_crosswise(night: Delivery, share: float) -> None:
     crosswise = {"discount_amount": "tax_amount", "tax_amount": "discount_amount"}
     night.replace(_ORDERS, night.table(_ORDERS).rename(columns=crosswise))
     night.note(_ORDERS, len(night.table(_ORDERS)))
 
 
 @damage("the header is missing", critical=True, scales=False)
-def header_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def header_missing(night: Delivery, share: float) -> None:
     night.change_bytes(_ORDERS, lambda content: b"".join(_lines(content)[1:]))
 
 
 @damage("columns stand in another order", scales=False, expected="harmless")
-def columns_reordered(night: Delivery, share: float) -> None:  # noqa: ARG001
+def columns_reordered(night: Delivery, share: float) -> None:
     for entity in ("orders", "customers", "deals"):
         table = night.table(entity)
         night.replace(entity, table[list(night.rng.permutation(table.columns))])
 
 
 @damage("column names are in capitals", scales=False, expected="harmless|stopped")
-def header_in_capitals(night: Delivery, share: float) -> None:  # noqa: ARG001
+def header_in_capitals(night: Delivery, share: float) -> None:
     night.replace(_ORDERS, night.table(_ORDERS).rename(columns=str.upper))
 
 
 @damage("an optional column is missing", scales=False)
-def optional_column_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def optional_column_missing(night: Delivery, share: float) -> None:
     night.replace(_ORDERS, night.table(_ORDERS).drop(columns="discount_amount"))
 
 
 @damage("the customer column is missing in orders", critical=True, scales=False)
-def customer_column_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def customer_column_missing(night: Delivery, share: float) -> None:
     night.replace(_ORDERS, night.table(_ORDERS).drop(columns="customer_id"))
 
 
 @damage("a required column is missing", critical=True, scales=False)
-def required_column_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def required_column_missing(night: Delivery, share: float) -> None:
     night.replace(_ORDERS, night.table(_ORDERS).drop(columns="ordered_at"))
 
 
 @damage("a column came that nobody knows", scales=False, expected="stopped")
-def unknown_column(night: Delivery, share: float) -> None:  # noqa: ARG001
+def unknown_column(night: Delivery, share: float) -> None:
     table = night.table(_ORDERS)
     table["loyalty_points"] = "7"
 
 
 @damage("fields are set apart by semicolons", scales=False, expected="harmless|stopped")
-def semicolons(night: Delivery, share: float) -> None:  # noqa: ARG001
+def semicolons(night: Delivery, share: float) -> None:
     night.change_bytes(
         _ORDERS, lambda _: night.table(_ORDERS).to_csv(index=False, sep=";", lineterminator="\n").encode()
     )
 
 
 @damage("fields are set apart by tabulators", scales=False, expected="harmless|stopped")
-def tabulators(night: Delivery, share: float) -> None:  # noqa: ARG001
+def tabulators(night: Delivery, share: float) -> None:
     night.change_bytes(
         _ORDERS, lambda _: night.table(_ORDERS).to_csv(index=False, sep="\t", lineterminator="\n").encode()
     )
 
 
 @damage("every field is in quotes", scales=False, expected="harmless")
-def everything_quoted(night: Delivery, share: float) -> None:  # noqa: ARG001
+def everything_quoted(night: Delivery, share: float) -> None:
     night.change_bytes(
         "customers", lambda _: night.table("customers").to_csv(index=False, quoting=1, lineterminator="\n").encode()
     )
 
 
 @damage("lines end as on Windows", scales=False, expected="harmless")
-def windows_line_ends(night: Delivery, share: float) -> None:  # noqa: ARG001
+def windows_line_ends(night: Delivery, share: float) -> None:
     night.change_bytes("customers", lambda content: content.replace(b"\n", b"\r\n"))
 
 
 @damage("the file begins with a byte order mark", scales=False, expected="harmless")
-def byte_order_mark(night: Delivery, share: float) -> None:  # noqa: ARG001
+def byte_order_mark(night: Delivery, share: float) -> None:
     night.change_bytes("customers", lambda content: b"\xef\xbb\xbf" + content)
 
 
 @damage("the file is in Windows-1251", scales=False, expected="harmless|stopped")
-def windows_1251(night: Delivery, share: float) -> None:  # noqa: ARG001
+def windows_1251(night: Delivery, share: float) -> None:
     night.change_bytes("customers", lambda content: content.decode().encode("cp1251", errors="replace"))
 
 
 @damage("the file is in UTF-16", scales=False, expected="harmless|stopped")
-def utf_16(night: Delivery, share: float) -> None:  # noqa: ARG001
+def utf_16(night: Delivery, share: float) -> None:
     night.change_bytes("customers", lambda content: content.decode().encode("utf-16"))
 
 
@@ -127,20 +127,19 @@ def zero_bytes(night: Delivery, share: float) -> None:
     night.change_bytes(
         _ORDERS,
         lambda content: b"".join(
-            b"\0" * (len(line) - 1) + b"\n" if place in places else line
-            for place, line in enumerate(_lines(content))
+            b"\0" * (len(line) - 1) + b"\n" if place in places else line for place, line in enumerate(_lines(content))
         ),
     )
 
 
 @damage("the export wrote a total and its name below the rows", scales=False, expected="stopped|quarantined|harmless")
-def total_below_the_rows(night: Delivery, share: float) -> None:  # noqa: ARG001
+def total_below_the_rows(night: Delivery, share: float) -> None:
     night.note(_ORDERS, 1)
     night.change_bytes(_ORDERS, lambda content: content + "Итого,,,,,1234567.00,,,,,,\n".encode())
 
 
 @damage("an error message of the export stands below the rows", scales=False, expected="stopped|quarantined|harmless")
-def error_below_the_rows(night: Delivery, share: float) -> None:  # noqa: ARG001
+def error_below_the_rows(night: Delivery, share: float) -> None:
     night.note(_ORDERS, 1)
     night.change_bytes(_ORDERS, lambda content: content + b"ERROR: connection reset by peer (104)\n")
 
@@ -200,26 +199,26 @@ def texts_cut_to_width(night: Delivery, share: float) -> None:
 
 
 @damage("a compressed file ends in the middle", critical=True, scales=False)
-def compressed_file_cut_off(night: Delivery, share: float) -> None:  # noqa: ARG001
+def compressed_file_cut_off(night: Delivery, share: float) -> None:
     packed = gzip.compress(as_file(_ORDERS, night.table(_ORDERS)))
     night.remove(_ORDERS)
     night.put_file("orders.csv.gz", packed[: len(packed) * 2 // 3])
 
 
 @damage("the file is compressed, and complete", scales=False, expected="harmless")
-def compressed_file(night: Delivery, share: float) -> None:  # noqa: ARG001
+def compressed_file(night: Delivery, share: float) -> None:
     night.remove(_ORDERS)
     night.put_file("orders.csv.gz", gzip.compress(as_file(_ORDERS, night.table(_ORDERS))))
 
 
 @damage("the file is Parquet with numbers and times of its own types", scales=False, expected="harmless|stopped")
-def typed_parquet(night: Delivery, share: float) -> None:  # noqa: ARG001
+def typed_parquet(night: Delivery, share: float) -> None:
     night.remove(_ORDERS)
     night.put_file("orders.parquet", _parquet(night, "double", "timestamp with time zone"))
 
 
 @damage("the file is Parquet with amounts in 32 bits", scales=False, expected="stopped|harmless")
-def narrow_parquet(night: Delivery, share: float) -> None:  # noqa: ARG001
+def narrow_parquet(night: Delivery, share: float) -> None:
     night.remove(_ORDERS)
     night.put_file("orders.parquet", _parquet(night, "float", "varchar"))
 
@@ -231,8 +230,9 @@ def _parquet(night: Delivery, number: str, time: str) -> bytes:
         connection.execute(f"create macro amount(x) as try_cast(nullif(x, '') as {number})")
         path = night.folder_tonight / ".orders.parquet"
         connection.execute(
-            f"copy (select * replace (amount(gross_amount) as gross_amount, amount(discount_amount) as discount_amount, "
-            f"amount(shipping_amount) as shipping_amount, amount(tax_amount) as tax_amount, "
+            "copy (select * replace ("
+            "amount(gross_amount) as gross_amount, amount(discount_amount) as discount_amount, "
+            "amount(shipping_amount) as shipping_amount, amount(tax_amount) as tax_amount, "
             f"amount(cost_amount) as cost_amount, try_cast(ordered_at as {time}) as ordered_at, "
             f"nullif(customer_id, '') as customer_id, nullif(deal_id, '') as deal_id) from orders) to '{path}'"
         )
@@ -242,28 +242,28 @@ def _parquet(night: Delivery, number: str, time: str) -> bytes:
 
 
 @damage("an error page stands in the file", critical=True, scales=False)
-def error_page(night: Delivery, share: float) -> None:  # noqa: ARG001
+def error_page(night: Delivery, share: float) -> None:
     night.change_bytes(_ORDERS, lambda _: b"<html><body><h1>502 Bad Gateway</h1></body></html>\n")
 
 
 @damage("the file is empty", critical=True, scales=False)
-def empty_file(night: Delivery, share: float) -> None:  # noqa: ARG001
+def empty_file(night: Delivery, share: float) -> None:
     night.change_bytes(_ORDERS, lambda _: b"")
 
 
 @damage("the file came in two formats", scales=False)
-def two_formats(night: Delivery, share: float) -> None:  # noqa: ARG001
+def two_formats(night: Delivery, share: float) -> None:
     night.put_file("orders.csv.gz", gzip.compress(as_file(_ORDERS, night.table(_ORDERS))))
 
 
 @damage("rows stand in another order", scales=False, expected="harmless")
-def rows_shuffled(night: Delivery, share: float) -> None:  # noqa: ARG001
+def rows_shuffled(night: Delivery, share: float) -> None:
     for entity in night.tonight:
         night.replace(entity, night.table(entity).sample(frac=1, random_state=int(night.rng.integers(2**31))))
 
 
 @damage("a block of the file was overwritten with random bytes", scales=False)
-def block_overwritten(night: Delivery, share: float) -> None:  # noqa: ARG001
+def block_overwritten(night: Delivery, share: float) -> None:
     noise = bytes(np.clip(night.rng.integers(33, 126, 4096), 33, 126).astype(np.uint8))
     night.note(_ORDERS, 40)
 

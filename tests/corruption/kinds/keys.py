@@ -26,7 +26,7 @@ def _register_renumbered() -> None:
     for entity, key in _KEYS.items():
 
         @damage(f"the source renumbered {entity}", critical=True, scales=False, name=f"renumbered_{entity}")
-        def renumbered(night: Delivery, share: float, entity: str = entity, key: str = key) -> None:  # noqa: ARG001
+        def renumbered(night: Delivery, share: float, entity: str = entity, key: str = key) -> None:
             change_texts(night.table(entity), night.pick(entity, 1), key, lambda text: f"N{text[::-1]}")
             if entity == "orders":
                 for child in ("order_items", "refunds"):
@@ -37,7 +37,7 @@ _register_renumbered()
 
 
 @damage("the source renumbered its customers, in every file", critical=True, scales=False)
-def renumbered_customers(night: Delivery, share: float) -> None:  # noqa: ARG001
+def renumbered_customers(night: Delivery, share: float) -> None:
     for entity in _CUSTOMER_TABLES:
         change_texts(night.table(entity), night.pick(entity, 1), "customer_id", lambda text: f"N{text[::-1]}")
 
@@ -59,7 +59,7 @@ def order_ids_reused(night: Delivery, share: float) -> None:
 
 
 @damage("numbering began again: new orders carry the ids of the oldest ones", critical=True, scales=False)
-def numbering_began_again(night: Delivery, share: float) -> None:  # noqa: ARG001
+def numbering_began_again(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     count = max(1, len(orders) // 20)
     night.note("orders", count)
@@ -78,7 +78,7 @@ def customers_merged(night: Delivery, share: float) -> None:
 
 
 @damage("all customers without a card became one customer", scales=False)
-def guests_became_one_customer(night: Delivery, share: float) -> None:  # noqa: ARG001
+def guests_became_one_customer(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     set_texts(orders, night.pick("orders", 1, orders["customer_id"] == ""), "customer_id", "C00000001")
 
@@ -119,7 +119,9 @@ def orders_of_unknown_customers(night: Delivery, share: float) -> None:
 def orders_of_other_customers(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     places = night.pick("orders", share, orders["customer_id"] != "")
-    set_texts(orders, places, "customer_id", list(night.rng.choice(night.table("customers")["customer_id"], len(places))))
+    set_texts(
+        orders, places, "customer_id", list(night.rng.choice(night.table("customers")["customer_id"], len(places)))
+    )
 
 
 @damage("lines belong to other orders", critical=True)
@@ -159,7 +161,9 @@ def _respelled(name: str, what: str, change: Callable[[str], str], expected: str
 
 
 _respelled("key_with_blanks", "has blanks around it", lambda text: f" {text} ", "stopped|quarantined|harmless")
-_respelled("key_with_zero_width", "begins with a byte order mark", lambda text: f"\ufeff{text}", "stopped|quarantined|harmless")
+_respelled(
+    "key_with_zero_width", "begins with a byte order mark", lambda text: f"\ufeff{text}", "stopped|quarantined|harmless"
+)
 _respelled("key_in_lower_case", "is in lower case", str.lower, "stopped|quarantined|harmless")
 _respelled("key_without_zeros", "lost its zeros", lambda text: text[0] + text[1:].lstrip("0"), "stopped|quarantined")
 _respelled("key_as_float", "became a float", lambda text: f"{text}.0", "stopped|quarantined")
@@ -189,7 +193,7 @@ def activities_without_managers(night: Delivery, share: float) -> None:
 
 
 @damage("half of the manager ids in activities are unknown", scales=False)
-def unknown_managers(night: Delivery, share: float) -> None:  # noqa: ARG001
+def unknown_managers(night: Delivery, share: float) -> None:
     activities = night.table("activities")
     half = set(sorted(set(activities["manager_id"]) - {""})[::2])
     places = night.pick("activities", 1, activities["manager_id"].isin(half))
@@ -197,13 +201,13 @@ def unknown_managers(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("the source renumbered its managers in the list of managers only", scales=False)
-def managers_renumbered(night: Delivery, share: float) -> None:  # noqa: ARG001
+def managers_renumbered(night: Delivery, share: float) -> None:
     managers = night.table("managers")
     change_texts(managers, night.pick("managers", 1), "manager_id", lambda text: f"U{text}")
 
 
 @damage("every customer belongs to one manager", scales=False)
-def owner_is_one_manager(night: Delivery, share: float) -> None:  # noqa: ARG001
+def owner_is_one_manager(night: Delivery, share: float) -> None:
     set_texts(night.table("customers"), night.pick("customers", 1), "owner_manager_id", "M01")
 
 

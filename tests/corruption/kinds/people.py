@@ -49,9 +49,7 @@ def phones_missing(night: Delivery, share: float) -> None:
 
 @damage("telephone numbers went through a spreadsheet: 7.90700E+10")
 def phones_in_scientific_notation(night: Delivery, share: float) -> None:
-    _garble(
-        night, share, "phone", lambda text: f"{float(''.join(one for one in text if one.isdigit()) or 0):.5E}"
-    )
+    _garble(night, share, "phone", lambda text: f"{float(''.join(one for one in text if one.isdigit()) or 0):.5E}")
 
 
 @damage("telephone numbers lost their last digit")
@@ -112,7 +110,7 @@ def customer_types_lost(night: Delivery, share: float) -> None:
 
 
 @damage("every customer is active", scales=False)
-def statuses_all_active(night: Delivery, share: float) -> None:  # noqa: ARG001
+def statuses_all_active(night: Delivery, share: float) -> None:
     _set(night, 1, "status", "active")
 
 
@@ -127,7 +125,7 @@ def first_sources_missing(night: Delivery, share: float) -> None:
 
 
 @damage("every consent is granted: withdrawals were overwritten", scales=False)
-def consents_all_granted(night: Delivery, share: float) -> None:  # noqa: ARG001
+def consents_all_granted(night: Delivery, share: float) -> None:
     consents = night.table("consents")
     set_texts(consents, night.pick("consents", 1, consents["status"] == "withdrawn"), "status", "granted")
 
@@ -150,7 +148,7 @@ def consents_of_other_customers(night: Delivery, share: float) -> None:
 
 
 @damage("deleted customers are alive again", scales=False)
-def deletions_forgotten(night: Delivery, share: float) -> None:  # noqa: ARG001
+def deletions_forgotten(night: Delivery, share: float) -> None:
     customers = night.table("customers")
     set_texts(customers, night.pick("customers", 1, customers["deleted_at"] != ""), "deleted_at", "")
 

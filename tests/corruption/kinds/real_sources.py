@@ -1,6 +1,6 @@
 """Damage to the two published data sets: another layout, another age, other people's habits."""
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,8 @@ from corruption.registry import damage
 from corruption.values import change_numbers, change_texts, set_texts
 
 RETAIL = "online_retail"
-
-
-def _retail(what: str, *, critical: bool = False, scales: bool = True, expected: str = "stopped", reason: str = "") -> Callable[..., Callable[[Delivery, float], None]]:  # fmt: skip
-    return damage(what, critical=critical, scales=scales, expected=expected, reason=reason, source=RETAIL)
+_retail = partial(damage, source=RETAIL)
+_cdnow = partial(damage, source="cdnow")
 
 
 @_retail("invoice lines got lost here and there")
@@ -24,17 +22,17 @@ def retail_lines_lost(night: Delivery, share: float) -> None:
 
 
 @_retail("the file holds a header only", critical=True, scales=False)
-def retail_file_empty(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_file_empty(night: Delivery, share: float) -> None:
     night.replace(RETAIL, night.table(RETAIL).iloc[:0])
 
 
 @_retail("the file is missing", critical=True, scales=False)
-def retail_file_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_file_missing(night: Delivery, share: float) -> None:
     night.remove(RETAIL)
 
 
 @_retail("every line came twice", critical=True, scales=False)
-def retail_lines_twice(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_lines_twice(night: Delivery, share: float) -> None:
     table = night.table(RETAIL)
     night.replace(RETAIL, pd.concat([table, table], ignore_index=True))
 
@@ -76,13 +74,11 @@ def retail_customers_mixed_up(night: Delivery, share: float) -> None:
     invoices = table["InvoiceNo"].iloc[places]
     ids = table.loc[table["CustomerID"] != "", "CustomerID"].unique()
     given = dict(zip(invoices.unique(), night.rng.choice(ids, invoices.nunique()), strict=True))
-    table["CustomerID"] = np.where(
-        table["InvoiceNo"].isin(given), table["InvoiceNo"].map(given), table["CustomerID"]
-    )
+    table["CustomerID"] = np.where(table["InvoiceNo"].isin(given), table["InvoiceNo"].map(given), table["CustomerID"])
 
 
 @_retail("invoice numbers were renumbered", critical=True, scales=False)
-def retail_invoices_renumbered(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_invoices_renumbered(night: Delivery, share: float) -> None:
     change_texts(night.table(RETAIL), night.pick(RETAIL, 1), "InvoiceNo", lambda text: text[:-1] + "9" + text[-1])
 
 
@@ -101,13 +97,13 @@ def retail_three_hours_later(night: Delivery, share: float) -> None:
 
 
 @_retail("columns stand in another order", scales=False, expected="harmless")
-def retail_columns_reordered(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_columns_reordered(night: Delivery, share: float) -> None:
     table = night.table(RETAIL)
     night.replace(RETAIL, table[list(night.rng.permutation(table.columns))])
 
 
 @_retail("a column has another name", critical=True, scales=False)
-def retail_column_renamed(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_column_renamed(night: Delivery, share: float) -> None:
     night.replace(RETAIL, night.table(RETAIL).rename(columns={"UnitPrice": "Price"}))
 
 
@@ -117,14 +113,10 @@ def retail_truncated(night: Delivery, share: float) -> None:
 
 
 @_retail("a month of the past is missing", scales=False)
-def retail_month_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def retail_month_missing(night: Delivery, share: float) -> None:
     table = night.table(RETAIL)
     month = table["InvoiceDate"].str.slice(0, 7)
     night.replace(RETAIL, table[month != sorted(set(month))[4]])
-
-
-def _cdnow(what: str, *, critical: bool = False, scales: bool = True, expected: str = "stopped", reason: str = "") -> Callable[..., Callable[[Delivery, float], None]]:  # fmt: skip
-    return damage(what, critical=critical, scales=scales, expected=expected, reason=reason, source="cdnow")
 
 
 @_cdnow("purchases got lost here and there")
@@ -134,7 +126,7 @@ def cdnow_lines_lost(night: Delivery, share: float) -> None:
 
 
 @_cdnow("every purchase came twice", critical=True, scales=False)
-def cdnow_lines_twice(night: Delivery, share: float) -> None:  # noqa: ARG001
+def cdnow_lines_twice(night: Delivery, share: float) -> None:
     table = night.table(CDNOW)
     night.replace(CDNOW, pd.concat([table, table], ignore_index=True))
 
@@ -167,9 +159,7 @@ def cdnow_customers_mixed_up(night: Delivery, share: float) -> None:
 
 @_cdnow("days and months changed places", expected="stopped|quarantined", reason="ordered_at")
 def cdnow_day_and_month_swapped(night: Delivery, share: float) -> None:
-    change_texts(
-        night.table(CDNOW), night.pick(CDNOW, share), "date", lambda text: text[:4] + text[6:8] + text[4:6]
-    )
+    change_texts(night.table(CDNOW), night.pick(CDNOW, share), "date", lambda text: text[:4] + text[6:8] + text[4:6])
 
 
 @_cdnow("the file was cut off in the middle of a line")
@@ -178,5 +168,5 @@ def cdnow_truncated(night: Delivery, share: float) -> None:
 
 
 @_cdnow("the file is missing", critical=True, scales=False)
-def cdnow_file_missing(night: Delivery, share: float) -> None:  # noqa: ARG001
+def cdnow_file_missing(night: Delivery, share: float) -> None:
     night.remove(CDNOW)

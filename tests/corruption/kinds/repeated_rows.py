@@ -22,7 +22,7 @@ def orders_delivered_twice(night: Delivery, share: float) -> None:
 
 
 @damage("every file came twice, letter by letter", critical=True, scales=False, expected="harmless|stopped")
-def everything_delivered_twice(night: Delivery, share: float) -> None:  # noqa: ARG001
+def everything_delivered_twice(night: Delivery, share: float) -> None:
     for entity in night.tonight:
         night.note(entity, len(night.table(entity)))
         _append(night, entity, night.table(entity))
@@ -33,9 +33,7 @@ def _register_new_ids() -> None:
         if entity == "order_items":
             continue
 
-        @damage(
-            f"rows of {entity} came a second time under new ids", name=f"twice_under_new_ids_{entity}"
-        )
+        @damage(f"rows of {entity} came a second time under new ids", name=f"twice_under_new_ids_{entity}")
         def again(night: Delivery, share: float, entity: str = entity, key: str = key) -> None:
             rows = night.table(entity).iloc[night.pick(entity, share)].copy()
             if entity == "orders":
@@ -52,7 +50,7 @@ _register_new_ids()
 
 
 @damage("a second source repeats every order under its own ids", critical=True, scales=False)
-def orders_doubled(night: Delivery, share: float) -> None:  # noqa: ARG001
+def orders_doubled(night: Delivery, share: float) -> None:
     for entity, keys in (("orders", ["order_id"]), ("order_items", ["order_id", "order_item_id"])):
         rows = night.table(entity).copy()
         night.note(entity, len(rows))
@@ -62,7 +60,7 @@ def orders_doubled(night: Delivery, share: float) -> None:  # noqa: ARG001
 
 
 @damage("one day's orders came a second time under new ids", scales=False)
-def a_day_twice_under_new_ids(night: Delivery, share: float) -> None:  # noqa: ARG001
+def a_day_twice_under_new_ids(night: Delivery, share: float) -> None:
     orders = night.table("orders")
     days = orders["ordered_at"].str.slice(0, 10).value_counts()
     day = days.index[int(night.rng.integers(0, 20))]
@@ -78,7 +76,7 @@ def a_day_twice_under_new_ids(night: Delivery, share: float) -> None:  # noqa: A
 
 
 @damage("every amount of the cost ledger is doubled", critical=True, scales=False)
-def spend_doubled(night: Delivery, share: float) -> None:  # noqa: ARG001
+def spend_doubled(night: Delivery, share: float) -> None:
     places = night.pick("marketing_spend", 1)
     change_numbers(night.table("marketing_spend"), places, ["amount"], lambda values: values * 2)
 

@@ -19,7 +19,9 @@ def _move(night: Delivery, entity: str, share: float, change: "Callable[[Instant
 
 def _load_instant(night: Delivery) -> pd.Timestamp:
     """When tonight's delivery was written: the newest event anywhere."""
-    newest = max(instants(night.tonight[name][EVENT_TIMES[name]]).where(_plausible(night, name)).max() for name in _MAIN)
+    newest = max(
+        instants(night.tonight[name][EVENT_TIMES[name]]).where(_plausible(night, name)).max() for name in _MAIN
+    )
     return pd.Timestamp(newest)
 
 
@@ -31,7 +33,9 @@ def _register_moves() -> None:
     for entity in (*_MAIN, "leads", "site_events", "refunds", "deals", "tasks"):
 
         @damage(
-            f"{entity} in local time instead of UTC: three hours later", hits_newest=True, name=f"three_hours_later_{entity}"
+            f"{entity} in local time instead of UTC: three hours later",
+            hits_newest=True,
+            name=f"three_hours_later_{entity}",
         )
         def later(night: Delivery, share: float, entity: str = entity) -> None:
             _move(night, entity, share, lambda at: at + pd.Timedelta(hours=3))
@@ -178,6 +182,6 @@ def spend_a_month_late(night: Delivery, share: float) -> None:
 
 
 @damage("every customer was 'updated' by the load", expected="harmless|stopped", scales=False)
-def updated_by_the_load(night: Delivery, share: float) -> None:  # noqa: ARG001
+def updated_by_the_load(night: Delivery, share: float) -> None:
     text = _load_instant(night).strftime("%Y-%m-%dT%H:%M:%SZ")
     set_texts(night.table("customers"), night.pick("customers", 1), "updated_at", text)
