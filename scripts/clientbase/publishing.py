@@ -107,7 +107,7 @@ def _write(
     connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        lock(connection, files=[workdir.warehouse], folders=[folder, workdir.spill])
+        lock(connection, files=[workdir.warehouse, workdir.warehouse_log], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         rows |= operations.write(connection, folder, rows)

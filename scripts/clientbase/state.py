@@ -44,7 +44,7 @@ def kept_models(manifest: Any, key: str = "kept") -> list[KeptModel]:
 
 def begin_afresh(workdir: Workdir) -> None:
     """Throw the working file away: whatever a run before left in it, whole or damaged, is not built upon."""
-    for path in (workdir.warehouse, workdir.warehouse.with_name(f"{workdir.warehouse.name}.wal")):
+    for path in (workdir.warehouse, workdir.warehouse_log):
         path.unlink(missing_ok=True)
 
 

@@ -1,7 +1,7 @@
 """Which node of the dbt project is built in which step of a run.
 
 seeds           the reference data that people edit, and the rules over it
-raw_input       staging, unified, and what the raw suites look at (models/gate/raw)
+raw_input       staging, unified, and what the raw suites look at (models/gate/raw, models/gate/state)
 models          everything between the input contract and the marts
 marts_measures  what the marts suites look at (models/gate/marts)
 
@@ -15,7 +15,8 @@ from typing import Any
 SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES = "seeds", "raw_input", "models", "marts_measures"
 STEP_NAMES = (SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES)
 
-_RAW_FOLDERS = ("models/staging/", "models/unified/", "models/gate/raw/")
+# The state that the next run compares with is measured before this run is judged.
+_RAW_FOLDERS = ("models/staging/", "models/unified/", "models/gate/raw/", "models/gate/state/")
 _MARTS_MEASURES_FOLDER = "models/gate/marts/"
 _BUILT_TYPES = frozenset({"seed", "model", "snapshot"})
 _TEST_TYPES = frozenset({"test", "unit_test"})

@@ -33,6 +33,11 @@ class Workdir:
         return self.root / "warehouse.duckdb"
 
     @property
+    def warehouse_log(self) -> Path:
+        """What DuckDB has written of the working database, but not yet into it."""
+        return self.root / "warehouse.duckdb.wal"
+
+    @property
     def published(self) -> Path:
         """The link that readers follow."""
         return self.root / "published"
