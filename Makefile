@@ -46,6 +46,11 @@ bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not
 fuzz: $(DEV_STAMP) ## Thousands of damaged files through the readers (minutes; the tests read some hundreds)
 	@PYTHONPATH=tests/python $(BIN)/python tests/python/hostile/fuzz.py --keep build/fuzz
 
+.PHONY: corruption
+corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of clean nights through the gate (hours; not part of the tests)
+	@PYTHONPATH=tests $(BIN)/python -m corruption kinds --jobs $(WORKERS)
+	@PYTHONPATH=tests $(BIN)/python -m corruption nights --jobs $(WORKERS)
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
