@@ -28,7 +28,7 @@ test: $(DEV_STAMP) lint pytest ## Everything CI runs
 .PHONY: lint
 lint: $(DEV_STAMP) ## Linters and type checks
 	@echo "Linting Python ..."
-	@$(BIN)/ruff check scripts tests benchmarks
+	@$(BIN)/ruff check scripts tests benchmarks mutation
 	@$(BIN)/mypy
 	@echo "Linting SQL ..."
 	@CLIENTBASE_WORKDIR=build/lint DBT_TARGET_PATH=build/lint/target DBT_LOG_PATH=build/lint/logs CLIENTBASE_SOURCES=$(SOURCES) \
@@ -41,6 +41,10 @@ pytest: $(DEV_STAMP) ## The tests alone
 .PHONY: bench
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
 	@$(BIN)/python benchmarks/against_script.py
+
+.PHONY: mutation
+mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (half an hour; MODEL=fct_orders for one model)
+	@$(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
 
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
