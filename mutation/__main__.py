@@ -29,7 +29,7 @@ def main() -> int:
     """Run from the command line; exit code 1 where less dies than has to."""
     arguments = _arguments()
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    console = Console()
+    console = Console(width=140)
     equivalents = read_equivalents()
     arguments.out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()

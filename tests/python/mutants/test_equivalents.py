@@ -38,7 +38,8 @@ def test_a_malformed_entry_is_refused(tmp_path: Path, text: str, complaint: str)
 
 
 def test_entries_of_killed_and_of_vanished_mutants_are_named() -> None:
-    sentences = wrong_entries({"kept": REASON, "killed": REASON, "gone": REASON}, {"kept", "killed"}, {"killed": "the unit test t"})
+    listed = {"kept": REASON, "killed": REASON, "gone": REASON}
+    sentences = wrong_entries(listed, {"kept", "killed"}, {"killed": "the unit test t"})
     assert sentences == [
         "equivalent.yml lists killed, but the unit test t kills it: take it off the list.",
         "equivalent.yml lists gone, but there is no such mutant: take it off the list.",
