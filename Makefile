@@ -51,6 +51,10 @@ corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of cle
 	@PYTHONPATH=tests $(BIN)/python -m corruption kinds --jobs $(WORKERS)
 	@PYTHONPATH=tests $(BIN)/python -m corruption nights --jobs $(WORKERS)
 
+.PHONY: mutation
+mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (half an hour; MODEL=fct_orders for one model)
+	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
