@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from clientbase.errors import BrokenOffError
 from clientbase.intake import encodings, parquet, text_rows
 
 ORDER = """
@@ -145,6 +146,17 @@ def test_a_message_that_quotes_bytes_which_are_no_text(raw: Any) -> None:
     for shift in range(3):
         raw.write("customer_tags.csv", "customer_id;tag\n" + "x" * shift + line + ";\n" + line, encoding="utf-16")
         assert raw.problems()
+
+
+@pytest.mark.parametrize("kind", ["workbook", "text"])
+def test_a_disk_that_takes_no_copy_is_not_the_inputs_fault(kind: str, raw: Any) -> None:
+    if kind == "text":
+        raw.write("customer_tags.csv", "customer_id,tag\nc1,Щит\n", encoding="utf-16")
+    else:
+        raw.write_workbook("customer_tags.xlsx", {"Sheet": (("customer_id", "tag"), ("c1", "vip"))})
+    raw.scratch.write_text("a file in the way")
+    with pytest.raises(BrokenOffError, match=r"readable copy .* cannot be written"):
+        raw.inspect()
 
 
 def test_gzip_members_one_after_another_are_all_read(raw: Any) -> None:
