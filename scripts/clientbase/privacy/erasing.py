@@ -1,7 +1,8 @@
 """Erase people from every copy that we hold, and prove it by a search.
 
-The order makes it converge: the suppression list first, so that no run brings the person back; then the copies; then the
-proof. What is to be done is on disk before the first copy is touched; the next run or erasure finishes what was killed.
+The order makes it converge: the suppression list first, so that no run brings the person back; then the copies; then
+the proof. What is to be done is on disk before the first copy is touched; the next run or erasure finishes what was
+killed.
 """
 
 import secrets
@@ -42,7 +43,9 @@ LEFT_TO_OTHERS = (
     "Backups of the work folder, and copies that readers made of published files. "
     "/ Резервные копии и копии, сделанные читателями.",
 )
-LEFT_ON_A_SERVER = "The write-ahead log and the backups of the PostgreSQL server. / Журнал и резервные копии PostgreSQL."
+LEFT_ON_A_SERVER = (
+    "The write-ahead log and the backups of the PostgreSQL server. / Журнал и резервные копии PostgreSQL."
+)
 
 
 class NotProvenError(ClientbaseError):
@@ -264,8 +267,8 @@ def _not_proven(after: Searched, controlled: ControlResult, workdir: Workdir) ->
     places = sorted({f"{_name(hit.file, workdir)}, {hit.place} ({hit.kind})" for hit in after.hits})
     more = f", and {len(places) - _SHOWN_PLACES} more places" if len(places) > _SHOWN_PLACES else ""
     return (
-        f"The erasure is not proven: the person is still found in {'; '.join(places[:_SHOWN_PLACES])}{more}. These files "
-        "are none that Clientbase writes: delete them. The next run or erasure tries again."
+        f"The erasure is not proven: the person is still found in {'; '.join(places[:_SHOWN_PLACES])}{more}. These "
+        "files are none that Clientbase writes: delete them. The next run or erasure tries again."
     )
 
 

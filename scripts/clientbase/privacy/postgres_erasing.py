@@ -1,7 +1,7 @@
 """Take people out of a PostgreSQL server: raw tables emptied, working tables cleaned, published versions made anew.
 
-A deleted row stays in its table's file until the table is written anew, so nothing ends with a DELETE. The write-ahead log
-and backups are the administrator's; the act says so.
+A deleted row stays in its table's file until the table is written anew, so nothing ends with a DELETE. The write-ahead
+log and backups are the administrator's; the act says so.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,10 @@ def erase_on_server(eraser: Eraser, versions: Versions) -> list[CopyReport]:
     reports += _clean_working_tables(eraser)
     left = [f"{schema}.{table}" for schema, table, _ in _found(eraser)]
     if left:
-        raise ClientbaseError(f"The erasure is not proven: the person is still found on the server in {', '.join(left)}.")
+        raise ClientbaseError(
+            f"The erasure is not proven: the person is still found on the server in {', '.join(left)}. Delete these tables "
+            "if they are no part of Clientbase; the next run or erasure tries again."
+        )
     return reports
 
 
@@ -221,6 +224,6 @@ def _schemas(prefix: str) -> list[str]:
 def _drop_or_say(schema: str) -> None:
     if not drop(schema):
         raise ClientbaseError(
-            f"A reader still holds the old version {schema}, so the erasure cannot end. Let it disconnect; the next run or "
-            "erasure goes on."
+            f"A reader still holds the old version {schema}, so the erasure cannot end. Let it disconnect; the next run "
+            "or erasure goes on."
         )

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path)
     return {
         **kept,
         "PYTHONPATH": str(project_root / "scripts"),
+        # A key of the tests' own: the user's is for the user's erasures.
+        "CLIENTBASE_SUPPRESSION_KEY_FILE": str(Path(tempfile.gettempdir()) / f"clientbase-tests-{os.getuid()}.key"),
         **{name: str(value) for name, value in settings.items()},
     }
 
