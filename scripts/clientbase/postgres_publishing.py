@@ -4,8 +4,8 @@
     published              the version that readers see; its comment names the version
     published_<version>    a version that is ready or was seen before
 
-The link of the work folder decides which version readers see; `follow` makes the server agree with it. A process that is
-killed between the two is caught up by the next run.
+The link of the work folder decides which version readers see; `follow` makes the server agree with it. The next run
+catches up what was killed between the two.
 """
 
 import os

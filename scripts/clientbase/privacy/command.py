@@ -66,7 +66,8 @@ def show_erased(console: Console, erased: Erased) -> None:
         console.print(f"  {copy.what} {copy.file}{f': {said}' if said else ''}", highlight=False, soft_wrap=True)
     console.print(
         f"Searched {erased.searched.file_count} files ({erased.searched.byte_count:,} bytes, packed ones unpacked): "
-        f"nothing found; the same search found a made-up person in all {erased.control.container_count} kinds of container.",
+        "nothing found; the same search found a made-up person in all "
+        f"{erased.control.container_count} kinds of container.",
         highlight=False,
         soft_wrap=True,
     )

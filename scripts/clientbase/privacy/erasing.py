@@ -115,7 +115,7 @@ def _finish(settings: Settings, workdir: Workdir, under_way: UnderWay, key: byte
     controlled = control(folder / ".control", needles.kinds)
     after = search(places, needles, leave_out=[own_file])
     is_proven = not after.hits and not controlled.missed
-    act = _act(settings, workdir, under_way, key, after, controlled)
+    act = _act(settings, workdir, under_way, key=key, after=after, controlled=controlled)
     path = journal.write_act(workdir, act)
     tokens = _tokens(under_way.people, key)
     if not is_proven:
@@ -171,7 +171,7 @@ def _erase_server(settings: Settings, workdir: Workdir, under_way: UnderWay, era
     if settings.target == "postgres":
         from clientbase.privacy.postgres_erasing import erase_on_server  # noqa: PLC0415 - an optional dependency
 
-        for report in erase_on_server(eraser, Versions(workdir)):
+        for report in erase_on_server(eraser, Versions(workdir), settings.project_root):
             _add(under_way, report)
 
 
@@ -211,7 +211,13 @@ def _add(under_way: UnderWay, report: CopyReport) -> None:
 
 
 def _act(
-    settings: Settings, workdir: Workdir, under_way: UnderWay, key: bytes, after: Searched, controlled: ControlResult
+    settings: Settings,
+    workdir: Workdir,
+    under_way: UnderWay,
+    *,
+    key: bytes,
+    after: Searched,
+    controlled: ControlResult,
 ) -> dict[str, Any]:
     found_after = {_name(path, workdir): sorted(kinds) for path, kinds in after.kinds_by_file().items()}
     kinds = sorted({kind for person in under_way.people for kind in needles_for(person).kinds})

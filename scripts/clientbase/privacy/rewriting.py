@@ -78,8 +78,8 @@ class Eraser:
     def rewrite_state(self, connection: duckdb.DuckDBPyConnection, source: str) -> tuple[str, Rewritten]:
         """The same for what one run leaves for the next: rows that name the people go.
 
-        Of the rows known by key and signatures (gate_accepted_rows), those that stay without their customer keep the key
-        and lose the signatures, which may hold him: the next night does not take them for corrected ones.
+        Of the rows known by key and signatures (gate_accepted_rows), those that stay without their customer keep the
+        key and lose the signatures, which may hold him: the next night does not take them for corrected ones.
         """
         described = connection.execute(f"describe select * from {source}").fetchall()
         columns = [str(row[0]) for row in described]

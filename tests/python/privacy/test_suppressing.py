@@ -75,7 +75,7 @@ def test_personal_rows_arrive_empty_with_the_reason(settings: Settings, folder: 
 
 def test_money_arrives_without_its_customer(settings: Settings, folder: Path) -> None:
     raw_input = listed(settings, folder)
-    orders = rows_of(raw_input, "select order_id, customer_id, gross_amount, deal_id from raw_files.orders order by all")
+    orders = rows_of(raw_input, "select order_id, customer_id, gross_amount from raw_files.orders order by all")
     assert [row[:2] for row in orders] == [("O1", None), ("O2", "C00000008"), ("O3", None)]
     assert sum(float(str(row[2])) for row in orders) == pytest.approx(600.63)
     assert rows_of(raw_input, "select deal_id, customer_id, lead_id from raw_files.deals order by all") == [
@@ -176,3 +176,28 @@ def test_a_damaged_list_stops_the_run(settings: Settings, folder: Path) -> None:
     (folder / FILE_NAME).write_text("{", encoding="utf-8")
     with pytest.raises(ClientbaseError, match="Put it back from your backup"):
         without_suppressed(looked_at(settings), folder, settings.project_root)
+
+
+def test_sources_with_tables_of_their_own_say_who_a_row_names(
+    settings: Settings, folder: Path, tmp_path: Path
+) -> None:
+    raw_root = tmp_path / "other"
+    for source in ("cdnow", "online_retail"):
+        (raw_root / source).mkdir(parents=True)
+    (raw_root / "cdnow" / "CDNOW_master.txt").write_text(
+        " 00001 19970101  1   11.77\n 00002 19970112  1   12.00\n", encoding="utf-8"
+    )
+    (raw_root / "online_retail" / "online_retail.csv").write_text(
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        "5,A,thing,1,2010-12-01 08:26:00,2.55,17850.0,UK\n6,A,thing,1,2010-12-01 08:26:00,2.55,17851.0,UK\n",
+        encoding="utf-8",
+    )
+    key = read_or_make_key(settings.workdir)
+    names = ("cdnow:00001", "online_retail:17850")
+    add_to_list(folder, key, {Kind.CUSTOMER_ID: {token(key, Kind.CUSTOMER_ID, name) for name in names}})
+    looked = inspect_input(raw_root, ("cdnow", "online_retail"), settings.project_root, settings.workdir / "scratch")
+    raw_input = without_suppressed(looked, folder, settings.project_root)
+    lines = [str(row[0]).split() for row in rows_of(raw_input, "select line from raw_cdnow.master order by all desc")]
+    assert lines == [["-", "19970101", "1", "11.77"], ["00002", "19970112", "1", "12.00"]]
+    query = 'select "InvoiceNo", "CustomerID" from raw_online_retail.online_retail order by all'
+    assert rows_of(raw_input, query) == [("5", None), ("6", "17851.0")]
