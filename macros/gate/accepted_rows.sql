@@ -7,7 +7,7 @@
 {% macro accepted_rows(entity, checked) -%}
 {%- set contract = contract_of(entity) -%}
 {%- set names = contract.columns | map(attribute='name') | list -%}
-{%- set key = contract.entity.key or names -%}
+{%- set key = contract.entity.key or contract.entity.get('compared_by') or names -%}
 {%- set fixed = [] -%}
 {%- set life = [] -%}
 {%- set contact = [] -%}
@@ -19,7 +19,14 @@
     select
         '{{ entity }}' as entity,
         source_system,
+        {% if contract.entity.get('compared_by') -%}
+        {#- Lines without an identifier: those that agree in all of these are told apart by their number. -#}
+        {{ key_text(key) }} || '|' || cast(
+            row_number() over (partition by {{ key | join(', ') }} order by {{ content_text(names) }}) as text
+        ) as row_key,
+        {% else -%}
         {{ key_text(key) }} as row_key,
+        {% endif -%}
         {% if contract.entity.get('lasting') -%}
         cast(null as boolean) as is_final,
         {% elif contract.entity.get('final_when') -%}

@@ -163,9 +163,16 @@ def demo(
 
 @main.command()
 @_workdir_option
+@click.option("--code", is_flag=True, help="Say the version of the project's code instead, as CLIENTBASE_TESTED_CODE.")
 @_says_errors
-def status(workdir: Path | None) -> None:
+def status(workdir: Path | None, *, code: bool) -> None:
     """Say what is published, when, from which as-of, and what the last run said."""
+    if code:
+        from clientbase.fingerprints import code_version  # noqa: PLC0415
+        from clientbase.project import find_project_root  # noqa: PLC0415
+
+        click.echo(code_version(find_project_root()))
+        return
     from clientbase.reporting import show_status  # noqa: PLC0415
     from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
     from clientbase.workdir import Workdir  # noqa: PLC0415
@@ -233,6 +240,53 @@ def erase(
 
     settings = resolve_settings(raw_root=raw_root, sources=sources, as_of=None, workdir=workdir, target=target)
     run_erase(settings, customers)
+
+
+@main.command()
+@click.argument("mart")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write, .xlsx or .csv.  [default: MART.xlsx for people, MART.csv for a machine]",
+)
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["people", "machine"]),
+    default="people",
+    show_default=True,
+    help="For people, text that a spreadsheet would calculate is neutralised; for a machine, values are exact.",
+)
+@click.option(
+    "--delimiter",
+    type=click.Choice(["semicolon", "comma", "tab"]),
+    help="What separates the fields of a CSV file for people; a semicolon brings the decimal comma, as a Russian Excel "
+    "expects it.  [default: semicolon]",
+)
+@_workdir_option
+@_says_errors
+def export(
+    mart: str,
+    *,
+    out: Path | None,
+    reader: Literal["people", "machine"],
+    delimiter: str | None,
+    workdir: Path | None,
+) -> None:
+    """Write the published MART as a file that only you may read."""
+    from clientbase.export.delimited import Delimiter  # noqa: PLC0415
+    from clientbase.exporting import export_mart  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    done = export_mart(
+        Workdir(workdir or DEFAULT_WORKDIR),
+        mart,
+        out=out,
+        reader=reader,
+        delimiter=Delimiter[delimiter.upper()] if delimiter else None,
+    )
+    click.echo(f"{done.row_count:,} rows of {done.mart}, version {done.version}, are in {done.path}.")
 
 
 if __name__ == "__main__":

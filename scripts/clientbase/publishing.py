@@ -54,7 +54,7 @@ def publish(
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
     """
-    facts = _facts(settings, workdir)
+    facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
@@ -114,7 +114,7 @@ def _write(
     connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        lock(connection, files=[workdir.warehouse, workdir.warehouse_log], folders=[folder, workdir.spill])
+        lock(connection, databases=[workdir.warehouse], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         rows |= operations.write(connection, folder, rows)

@@ -6,6 +6,7 @@ input -> state of the published version put back -> seeds -> raw input -> raw su
 The first thing that stops the run ends it: nothing is published, and readers keep the version they have.
 """
 
+import os
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,8 @@ from clientbase.steps import MARTS_MEASURES, MODELS, RAW_INPUT, SEEDS, STEP_NAME
 from clientbase.versions import Versions
 from clientbase.workdir import Workdir
 
+# What `clientbase status --code` says, set by a pipeline that has run the unit tests on this very code.
+TESTED_CODE_VARIABLE = "CLIENTBASE_TESTED_CODE"
 _TITLES = {
     SEEDS: "Checking the reference data",
     RAW_INPUT: "Reading and measuring the raw input",
@@ -157,7 +160,9 @@ class _Run:
         if name in resumption.finished_steps:
             return
         with progress(self._console, _TITLES[name]) as advance:
-            result = project.build(project.steps[name], advance, done=resumption.done_nodes)
+            step = project.steps[name]
+            tested = step.code_tests if self._code_is_tested() else frozenset()
+            result = project.build(step, advance, done=resumption.done_nodes | tested)
         self._node_count += result.node_count
         broken_machine = machine_failure(failure.sentence for failure in result.failures)
         if broken_machine:
@@ -166,6 +171,12 @@ class _Run:
         self._findings.skipped_count += result.skipped_count
         if not self._findings.is_clean:
             self._record.note(done_nodes=sorted(result.succeeded_nodes | set(resumption.done_nodes)))
+
+    def _code_is_tested(self) -> bool:
+        """Whether a run that was published, or the pipeline that delivered it, has tested this very code already."""
+        published = Versions(self._workdir).record or {}
+        tested = (published.get("code_version"), os.environ.get(TESTED_CODE_VARIABLE))
+        return self._record.facts["code_version"] in tested
 
     def _judge(self, project: Project, side: str) -> None:
         self._record.note(step=f"{side} suites")

@@ -1,5 +1,4 @@
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
+{%- set relations = checked_relations() -%}
 with
 
 accepted as (

@@ -4,7 +4,7 @@ A deleted row stays in its table's file until the table is written anew, so noth
 log and backups are the administrator's; the act says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,8 +177,9 @@ def _clean_working_tables(eraser: Eraser, raw_schemas: list[str]) -> list[CopyRe
     return reports
 
 
-def _found(eraser: Eraser, schemas: Sequence[str]) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+def _found(eraser: Eraser, schemas: Sequence[str]) -> list[tuple[str, str, dict[str, list[str]]]]:
     """Every table of the schemas that holds somebody, with the texts in which, by column."""
+    holding: list[tuple[str, str, dict[str, list[str]]]] = []
     with transaction() as cursor:
         cursor.execute(
             "select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2", (list(schemas),)
@@ -197,7 +198,9 @@ def _found(eraser: Eraser, schemas: Sequence[str]) -> Iterator[tuple[str, str, d
                     if texts:
                         found[name] = texts
             if found:
-                yield str(schema), str(table), found
+                holding.append((str(schema), str(table), found))
+    # Returned once the transaction is over: its locks would keep VACUUM FULL waiting for ever.
+    return holding
 
 
 def _texts(cursor: "PostgresCursor", source: str, column: str, eraser: Eraser, where: str) -> list[str]:

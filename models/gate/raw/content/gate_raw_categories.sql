@@ -68,8 +68,10 @@ valued as (
         (counts.row_count - counts.recent_row_count) / totals.older_total as older_share,
         counts.recent_row_count / totals.recent_total as recent_share,
         last_columns.last_total,
-        case when last_columns.last_total is not null then coalesce(last_counts.row_count, 0) / last_columns.last_total end
-            as last_share
+        case
+            when last_columns.last_total is not null
+                then coalesce(last_counts.row_count, 0) / last_columns.last_total
+        end as last_share
     from counts
     inner join totals
         on
@@ -103,8 +105,10 @@ measured as (
         sum(case when older_value_count = 0 then recent_value_count else 0 end) as novel_recent_row_count,
         1 - sum(least(older_share, last_share)) as older_distance,
         1 - sum(least(recent_share, older_share)) as recent_distance,
-        string_agg(case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', ' order by category_value)
-            as renamed_values
+        string_agg(
+            case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', '
+            order by category_value
+        ) as renamed_values
     from valued
     group by entity, source_system, subject, is_changing, row_count, recent_row_count
 

@@ -118,10 +118,7 @@
         'broken': 'checked_rows.occurred_at < sendings.sent_at',
     },
 ] -%}
-{%- set named = ['orders', 'order_items', 'refunds', 'customers', 'leads', 'deals', 'deal_stage_events', 'tasks', 'activities',
-    'assignments', 'consents', 'message_events'] -%}
-{%- set relations = {} -%}
-{%- for entity in named -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
+{%- set relations = checked_relations() -%}
 with
 
 freshness as (
@@ -167,7 +164,9 @@ refund_sums as (
 
 customers as (
 
-    select customer_id, created_at
+    select
+        customer_id,
+        created_at
     from {{ relations.customers }}
     where verdict = 'valid'
 
@@ -175,7 +174,9 @@ customers as (
 
 leads as (
 
-    select lead_id, created_at
+    select
+        lead_id,
+        created_at
     from {{ relations.leads }}
     where verdict = 'valid'
 
@@ -183,7 +184,10 @@ leads as (
 
 deals as (
 
-    select deal_id, created_at, closed_at
+    select
+        deal_id,
+        created_at,
+        closed_at
     from {{ relations.deals }}
     where verdict = 'valid'
 
