@@ -213,10 +213,12 @@ def _texts(cursor: "PostgresCursor", source: str, column: str, eraser: Eraser, w
             digits = f"translate({name}, {literal(BETWEEN_DIGITS)}, '')"
             conditions.append(f"position({literal(needle.literal)} in {digits}) > 0")
             continue
-        # The server's lower() may know ASCII alone: the first letter is left out, and both cases are tried.
+        # The server's lower() may know ASCII alone: other letters are tried in both cases, without the first one.
         for word in (needle.parts[0].lower(), needle.parts[0].upper(), needle.parts[0]):
             words[word[1:] if needle.form == "name" else word] = None
-    conditions += [f"position({literal(word)} in {name}) > 0" for word in words]
+    conditions += [
+        f"position({literal(word)} in {text}) > 0" for word in words for text in (name, f"lower({name})")
+    ]
     cursor.execute(f"select distinct {name} from {source} where {where} and ({' or '.join(conditions)})")
     return [str(text) for (text,) in cursor.fetchall()]
 
