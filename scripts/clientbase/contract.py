@@ -87,7 +87,7 @@ class RawTable:
     `file` is a file name, or a stem to which the known extensions are tried. `format` is `table` (a header
     and fields) or `lines` (each line of a text file is one row with the one column `line`). `columns` are
     those that staging reads; of these the ones in `optional_columns` may be absent. `identifies` has DuckDB expressions
-    of what a row names a person by (customer_id, email, phone), `anonymous` those that replace columns of an erased person.
+    of what a row names a person by (customer_id, email, phone), `anonymous` what replaces columns of an erased one.
     """
 
     source: str

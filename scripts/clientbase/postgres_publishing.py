@@ -4,8 +4,8 @@
     published              the version that readers see; its comment names the version
     published_<version>    a version that is ready or was seen before
 
-The pointer of the work folder decides which version readers see; `follow` makes the server agree with it. A process that
-is killed between the two is caught up by the next run.
+The link of the work folder decides which version readers see; `follow` makes the server agree with it. The next run
+catches up what was killed between the two.
 """
 
 import os
@@ -61,8 +61,8 @@ def follow(version: str) -> bool:
         cursor.execute("select 1 from pg_namespace where nspname = %s", (schema,))
         if cursor.fetchone() is None:
             raise ClientbaseError(
-                f"The server has no version {version} to show. Its readers keep {seen or 'none'}; the next run publishes "
-                "a new one."
+                f"The server has no version {version} to show. Its readers keep {seen or 'none'}; the next run "
+                "publishes a new one."
             )
         cursor.execute(f"set local lock_timeout = {literal(_LOCK_TIMEOUT)}")
         role = reader_role(cursor)
@@ -154,6 +154,7 @@ def _seen(cursor: "PostgresCursor") -> str | None:
 
 
 def name_version(cursor: "PostgresCursor", schema: str, version: str) -> None:
+    """Write down which version a schema holds."""
     cursor.execute(f"comment on schema {identifier(schema)} is {literal(_COMMENT + version)}")
 
 
@@ -186,14 +187,15 @@ def _load_the_rest(settings: Settings, workdir: Workdir, schema: str, parquet: P
 
 @contextmanager
 def transaction() -> Iterator["PostgresCursor"]:
-    """A cursor whose statements hold together; a refusal of the server is told in a sentence."""
+    """A cursor whose statements hold together. Raises ClientbaseError where the server cannot be reached."""
     import psycopg2  # noqa: PLC0415 - an optional dependency
 
     try:
         connection: Any = psycopg2.connect(connection_string())
     except psycopg2.Error as error:
         raise ClientbaseError(
-            f"The PostgreSQL database cannot be reached ({' '.join(str(error).split())}). Check the CLIENTBASE_PG_... settings."
+            f"The PostgreSQL database cannot be reached ({' '.join(str(error).split())}). Check the CLIENTBASE_PG_... "
+            "settings."
         ) from error
     try:
         with connection, connection.cursor() as cursor:

@@ -65,8 +65,9 @@ def show_erased(console: Console, erased: Erased) -> None:
         said = ", ".join(f"{count} {words}" for count, words in counts if count)
         console.print(f"  {copy.what} {copy.file}{f': {said}' if said else ''}", highlight=False, soft_wrap=True)
     console.print(
-        f"Searched {erased.searched.file_count} files ({erased.searched.byte_count:,} bytes, packed ones unpacked): nothing "
-        f"found; the same search found a made-up person in all {erased.control.container_count} kinds of container.",
+        f"Searched {erased.searched.file_count} files ({erased.searched.byte_count:,} bytes, packed ones unpacked): "
+        "nothing found; the same search found a made-up person in all "
+        f"{erased.control.container_count} kinds of container.",
         highlight=False,
         soft_wrap=True,
     )

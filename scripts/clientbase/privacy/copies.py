@@ -58,10 +58,7 @@ def finish_swap(workdir: Workdir, version: str) -> None:
     folder = workdir.versions / version
     aside = workdir.versions / f".{version}{ASIDE_SUFFIX}"
     again = workdir.versions / f".{version}{AGAIN_SUFFIX}"
-    is_current = workdir.published.is_symlink() and Path(os.readlink(workdir.published)).name in (
-        folder.name,
-        aside.name,
-    )
+    is_current = workdir.published.is_symlink() and workdir.published.readlink().name in (folder.name, aside.name)
     if is_current:
         _point(workdir, aside)
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,7 +78,7 @@ def unfinished_swaps(workdir: Workdir) -> Iterator[str]:
     """The versions whose copy aside readers see already, or whose old form is gone: these have to be finished."""
     for aside in sorted(workdir.versions.glob(f".*{ASIDE_SUFFIX}")):
         version = aside.name[1 : -len(ASIDE_SUFFIX)]
-        is_seen = workdir.published.is_symlink() and Path(os.readlink(workdir.published)).name == aside.name
+        is_seen = workdir.published.is_symlink() and workdir.published.readlink().name == aside.name
         if is_seen or not (workdir.versions / version).is_dir():
             yield version
 
@@ -207,7 +204,7 @@ def _check_totals(connection: duckdb.DuckDBPyConnection, before: str, after: str
     old = connection.execute(f"select {totals} from {before}").fetchone()
     new = connection.execute(f"select {totals} from {after}").fetchone()
     if old != new:
-        raise ClientbaseError(f"An erasure would change the totals of {before} from {old} to {new}. Nothing was swapped.")
+        raise ClientbaseError(f"An erasure would change the totals of {before} ({old} to {new}). Nothing was swapped.")
 
 
 def _rewrite_parquet(path: Path, target: Path, eraser: Eraser, record: dict[str, Any] | None) -> Rewritten:

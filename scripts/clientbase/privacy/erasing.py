@@ -1,7 +1,8 @@
 """Erase people from every copy that we hold, and prove it by a search.
 
-The order makes it converge: the suppression list first, so that no run brings the person back; then the copies; then the
-proof. What is to be done is on disk before the first copy is touched; the next run or erasure finishes what was killed.
+The order makes it converge: the suppression list first, so that no run brings the person back; then the copies; then
+the proof. What is to be done is on disk before the first copy is touched; the next run or erasure finishes what was
+killed.
 """
 
 import secrets
@@ -42,7 +43,9 @@ LEFT_TO_OTHERS = (
     "Backups of the work folder, and copies that readers made of published files. "
     "/ Резервные копии и копии, сделанные читателями.",
 )
-LEFT_ON_A_SERVER = "The write-ahead log and the backups of the PostgreSQL server. / Журнал и резервные копии PostgreSQL."
+LEFT_ON_A_SERVER = (
+    "The write-ahead log and the backups of the PostgreSQL server. / Журнал и резервные копии PostgreSQL."
+)
 
 
 class NotProvenError(ClientbaseError):
@@ -112,7 +115,7 @@ def _finish(settings: Settings, workdir: Workdir, under_way: UnderWay, key: byte
     controlled = control(folder / ".control", needles.kinds)
     after = search(places, needles, leave_out=[own_file])
     is_proven = not after.hits and not controlled.missed
-    act = _act(settings, workdir, under_way, key, after, controlled)
+    act = _act(settings, workdir, under_way, key=key, after=after, controlled=controlled)
     path = journal.write_act(workdir, act)
     tokens = _tokens(under_way.people, key)
     if not is_proven:
@@ -168,7 +171,7 @@ def _erase_server(settings: Settings, workdir: Workdir, under_way: UnderWay, era
     if settings.target == "postgres":
         from clientbase.privacy.postgres_erasing import erase_on_server  # noqa: PLC0415 - an optional dependency
 
-        for report in erase_on_server(eraser, Versions(workdir)):
+        for report in erase_on_server(eraser, Versions(workdir), settings.project_root):
             _add(under_way, report)
 
 
@@ -208,7 +211,13 @@ def _add(under_way: UnderWay, report: CopyReport) -> None:
 
 
 def _act(
-    settings: Settings, workdir: Workdir, under_way: UnderWay, key: bytes, after: Searched, controlled: ControlResult
+    settings: Settings,
+    workdir: Workdir,
+    under_way: UnderWay,
+    *,
+    key: bytes,
+    after: Searched,
+    controlled: ControlResult,
 ) -> dict[str, Any]:
     found_after = {_name(path, workdir): sorted(kinds) for path, kinds in after.kinds_by_file().items()}
     kinds = sorted({kind for person in under_way.people for kind in needles_for(person).kinds})
@@ -264,8 +273,8 @@ def _not_proven(after: Searched, controlled: ControlResult, workdir: Workdir) ->
     places = sorted({f"{_name(hit.file, workdir)}, {hit.place} ({hit.kind})" for hit in after.hits})
     more = f", and {len(places) - _SHOWN_PLACES} more places" if len(places) > _SHOWN_PLACES else ""
     return (
-        f"The erasure is not proven: the person is still found in {'; '.join(places[:_SHOWN_PLACES])}{more}. These files "
-        "are none that Clientbase writes: delete them. The next run or erasure tries again."
+        f"The erasure is not proven: the person is still found in {'; '.join(places[:_SHOWN_PLACES])}{more}. These "
+        "files are none that Clientbase writes: delete them. The next run or erasure tries again."
     )
 
 

@@ -28,7 +28,7 @@ class IdentifyingTable:
 
     `columns` maps what is identified (customer_id, email, phone, lead_id, deal_id, task_id, visitor_id) to a text
     expression over the relation; `object_id` and `unit_id` stand beside their types. `rule` is remove or anonymise;
-    `anonymous` are the expressions that replace columns where it is anonymise. `key` is the one column that names a row.
+    `anonymous` are the expressions that replace columns where it is anonymise. `key` is the column that names a row.
     """
 
     relation: RawRelation

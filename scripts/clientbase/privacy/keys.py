@@ -1,7 +1,7 @@
 """The key of the suppression list: made once, kept outside the project and the work folder.
 
-Telephone numbers can be counted through in minutes, so a plain hash of one is no secret. A keyed one is, as long as the key
-is not beside it.
+Telephone numbers can be counted through in minutes, so a plain hash of one is no secret. A keyed one is, as long as
+the key is not beside it.
 """
 
 import hmac

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from clientbase.intake.sql import literal
-from clientbase.privacy.identifying import IdentifyingTable
+from clientbase.privacy.identifying import REMOVE, IdentifyingTable
 from clientbase.privacy.tokens import Kind, emails_sql, key_parameters, phones_sql, token_sql
 
 # An address or number on more cards than this is a switchboard or a placeholder, and says nothing about one person.
@@ -46,10 +46,10 @@ def find_people(
         connection.execute("insert into listed select unnest($tokens)", {"tokens": everything})
         connection.execute("create table found (source varchar, kind varchar, id varchar)")
         _find_by_identifier(connection, tables, key)
-        for kind, listing in ((Kind.EMAIL, emails_sql), (Kind.PHONE, phones_sql)):
+        for contact, listing in ((Kind.EMAIL, emails_sql), (Kind.PHONE, phones_sql)):
             for table in tables:
-                if kind in table.columns and table.rule == "remove":
-                    _find_by_contact(connection, table, key, kind, listing(table.columns[kind]))
+                if contact in table.columns and table.rule == REMOVE:
+                    _find_by_contact(connection, table, key, contact, listing(table.columns[contact]))
         if connection.execute("select 1 from found").fetchone() is None:
             return Matches()
         for kind, conditions in (
@@ -114,7 +114,8 @@ def _find_what_hangs_on(
 ) -> None:
     columns = table.columns
     conditions = [
-        f"{columns[f'{owner}_id']} in (select id from found where source = {literal(table.source)} and kind = '{owner}')"
+        f"{columns[f'{owner}_id']} in "
+        f"(select id from found where source = {literal(table.source)} and kind = '{owner}')"
         for owner in owners
         if f"{owner}_id" in columns
     ]

@@ -8,7 +8,7 @@ import duckdb
 
 from clientbase.intake.sql import literal
 from clientbase.intake.suppressed import attach_identifiers
-from clientbase.privacy.identifying import IdentifyingTable
+from clientbase.privacy.identifying import REMOVE, IdentifyingTable
 from clientbase.privacy.matching import LARGEST_SHARE, Matches, find_people
 from clientbase.privacy.suppressing import naming_conditions
 from clientbase.privacy.tokens import Kind, emails_sql, phones_sql, token
@@ -21,9 +21,9 @@ _ROUNDS = 5
 class Person:
     """One person as our copies know him. Everything here is personal data: it is not shown, and not kept.
 
-    Identifiers are written as the marts write them, `<source>:<native id>`; e-mails are in lower case, telephones are their
-    last ten digits, names as the source spelled them. `requested_id` is the identifier that was asked for; `row_keys` are the
-    rows that name the person: entity, key, and whether they are removed or made anonymous.
+    Identifiers are written as the marts write them, `<source>:<native id>`; e-mails are in lower case, telephones are
+    their last ten digits, names as the source spelled them. `requested_id` is the identifier that was asked for;
+    `row_keys` are the rows that name the person: entity, key, and whether they are removed or made anonymous.
     """
 
     requested_id: str
@@ -49,9 +49,12 @@ class Person:
     def from_record(cls, record: dict[str, Any]) -> "Person":
         """The person of such a record."""
         known = {item.name for item in fields(cls)}
-        return cls(**{
-            name: _tuples(value) if isinstance(value, list) else value for name, value in record.items() if name in known
-        })  # fmt: skip
+        values: dict[str, Any] = {
+            name: _tuples(value) if isinstance(value, list) else value
+            for name, value in record.items()
+            if name in known
+        }
+        return cls(**values)
 
     def tokens(self, key: bytes) -> dict[Kind, set[str]]:
         """What goes on the suppression list."""
@@ -108,7 +111,7 @@ def _widened(person: Person, tables: Sequence[IdentifyingTable], matches: Matche
     shared: set[str] = set()
     with duckdb.connect() as connection:
         for table in tables:
-            if table.rule != "remove" or not {"email", "phone"} & set(table.columns):
+            if table.rule != REMOVE or not {"email", "phone"} & set(table.columns):
                 continue
             mine = _rows_of(table, matches)
             if mine is None:

@@ -1,14 +1,16 @@
 """Take people out of a PostgreSQL server: raw tables emptied, working tables cleaned, published versions made anew.
 
-A deleted row stays in its table's file until the table is written anew, so nothing ends with a DELETE. The write-ahead log
-and backups are the administrator's; the act says so.
+A deleted row stays in its table's file until the table is written anew, so nothing ends with a DELETE. The write-ahead
+log and backups are the administrator's; the act says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
+from clientbase.contract import known_sources
 from clientbase.errors import ClientbaseError
 from clientbase.intake.sql import identifier, literal
 from clientbase.postgres_publishing import SCHEMA, drop, name_version, published_schemas, reader_role, transaction
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
 
 _NEW_SCHEMA = "erasure_new"
 _OLD_PREFIX = "before_erasure_"
-_SYSTEM = ("pg_catalog", "information_schema", "pg_toast")
+# Where dbt builds (dbt_project.yml and generate_schema_name). Other schemas of the database are other people's: a
+# source system may live beside us, and nothing of it is touched.
+WORKING_SCHEMAS = ("staging", "unified", "intermediate", "restricted", "marts", "gate", "last_published", "reference")
 
 
-def erase_on_server(eraser: Eraser, versions: Versions) -> list[CopyReport]:
-    """Erase people from every table of the database, and search all of them afterwards.
+def erase_on_server(eraser: Eraser, versions: Versions, project_root: Path) -> list[CopyReport]:
+    """Erase people from every table of ours, and search all of them afterwards.
 
     Raises ClientbaseError where a reader holds an old version, or where somebody is still found.
     """
@@ -39,10 +43,15 @@ def erase_on_server(eraser: Eraser, versions: Versions) -> list[CopyReport]:
         _drop_or_say(schema)
     for schema in published_schemas():
         reports += _rewrite_published(schema, eraser, versions)
-    reports += _clean_working_tables(eraser)
-    left = [f"{schema}.{table}" for schema, table, _ in _found(eraser)]
+    raw_schemas = [f"raw_{source}" for source in known_sources(project_root)]
+    reports += _clean_working_tables(eraser, raw_schemas)
+    ours = [*raw_schemas, *WORKING_SCHEMAS, *published_schemas()]
+    left = [f"{schema}.{table}" for schema, table, _ in _found(eraser, ours)]
     if left:
-        raise ClientbaseError(f"The erasure is not proven: the person is still found on the server in {', '.join(left)}.")
+        raise ClientbaseError(
+            f"The erasure is not proven: the person is still found on the server in {', '.join(left)}. Delete these "
+            "tables if they are no part of Clientbase; the next run or erasure tries again."
+        )
     return reports
 
 
@@ -130,26 +139,32 @@ def _check_totals(
         raise ClientbaseError(f"An erasure would change the totals of {source}. Nothing was swapped.")
 
 
-def _clean_working_tables(eraser: Eraser) -> list[CopyReport]:
+def _clean_working_tables(eraser: Eraser, raw_schemas: list[str]) -> list[CopyReport]:
     """Empty the raw tables, which every run fills anew, and delete the person's rows from what was built of them."""
     reports = []
     connection = psycopg2.connect(connection_string())
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(r"select schemaname, tablename from pg_tables where schemaname like 'raw\_%' order by 1, 2")
+            cursor.execute(
+                "select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2", (raw_schemas,)
+            )
             for schema, table in cursor.fetchall():
                 cursor.execute(f"truncate table {identifier(schema)}.{identifier(table)}")
                 reports.append(CopyReport(f"server: {schema}.{table}", "emptied"))
             keys = [row_key for person in eraser.people for _, row_key, _ in person.row_keys]
-            cursor.execute("select schemaname, tablename from pg_tables where tablename = 'gate_accepted_rows'")
+            cursor.execute(
+                "select schemaname, tablename from pg_tables where tablename = 'gate_accepted_rows' "
+                "and schemaname = any(%s)",
+                (list(WORKING_SCHEMAS),),
+            )
             for schema, table in cursor.fetchall():
                 name = f"{identifier(schema)}.{identifier(table)}"
                 cursor.execute(f"delete from {name} where row_key = any(%s)", (keys,))
                 removed = cursor.rowcount
                 cursor.execute(f"vacuum full {name}")
                 reports.append(CopyReport(f"server: {schema}.{table}", "rewritten", removed))
-            for schema, table, found in _found(eraser):
+            for schema, table, found in _found(eraser, WORKING_SCHEMAS):
                 name = f"{identifier(schema)}.{identifier(table)}"
                 removed = 0
                 for column, texts in found.items():
@@ -162,11 +177,12 @@ def _clean_working_tables(eraser: Eraser) -> list[CopyReport]:
     return reports
 
 
-def _found(eraser: Eraser) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
-    """Every table of the database that holds somebody, with the texts in which, by column."""
+def _found(eraser: Eraser, schemas: Sequence[str]) -> list[tuple[str, str, dict[str, list[str]]]]:
+    """Every table of the schemas that holds somebody, with the texts in which, by column."""
+    holding: list[tuple[str, str, dict[str, list[str]]]] = []
     with transaction() as cursor:
         cursor.execute(
-            "select schemaname, tablename from pg_tables where schemaname <> all(%s) order by 1, 2", (list(_SYSTEM),)
+            "select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2", (list(schemas),)
         )
         tables = cursor.fetchall()
         for schema, table in tables:
@@ -182,7 +198,9 @@ def _found(eraser: Eraser) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
                     if texts:
                         found[name] = texts
             if found:
-                yield str(schema), str(table), found
+                holding.append((str(schema), str(table), found))
+    # Returned once the transaction is over: its locks would keep VACUUM FULL waiting for ever.
+    return holding
 
 
 def _texts(cursor: "PostgresCursor", source: str, column: str, eraser: Eraser, where: str) -> list[str]:
@@ -195,10 +213,12 @@ def _texts(cursor: "PostgresCursor", source: str, column: str, eraser: Eraser, w
             digits = f"translate({name}, {literal(BETWEEN_DIGITS)}, '')"
             conditions.append(f"position({literal(needle.literal)} in {digits}) > 0")
             continue
-        # The server's lower() may know ASCII alone: the first letter is left out, and both cases are tried.
+        # The server's lower() may know ASCII alone: other letters are tried in both cases, without the first one.
         for word in (needle.parts[0].lower(), needle.parts[0].upper(), needle.parts[0]):
             words[word[1:] if needle.form == "name" else word] = None
-    conditions += [f"position({literal(word)} in {name}) > 0" for word in words]
+    conditions += [
+        f"position({literal(word)} in {text}) > 0" for word in words for text in (name, f"lower({name})")
+    ]
     cursor.execute(f"select distinct {name} from {source} where {where} and ({' or '.join(conditions)})")
     return [str(text) for (text,) in cursor.fetchall()]
 
@@ -221,6 +241,6 @@ def _schemas(prefix: str) -> list[str]:
 def _drop_or_say(schema: str) -> None:
     if not drop(schema):
         raise ClientbaseError(
-            f"A reader still holds the old version {schema}, so the erasure cannot end. Let it disconnect; the next run or "
-            "erasure goes on."
+            f"A reader still holds the old version {schema}, so the erasure cannot end. Let it disconnect; the next "
+            "run or erasure goes on."
         )

@@ -46,7 +46,7 @@ class Eraser:
     salt: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
     def rewrite(self, connection: duckdb.DuckDBPyConnection, source: str, rule: MartRule) -> tuple[str, Rewritten]:
-        """The query that gives the rows of the relation `source` without the people, in their order, and what it does."""
+        """The query that gives the rows of `source` without the people, in their order, and what it does."""
         types = {
             str(row[0]): str(row[1]) for row in connection.execute(f"describe select * from {source}").fetchall()
         }
@@ -78,8 +78,8 @@ class Eraser:
     def rewrite_state(self, connection: duckdb.DuckDBPyConnection, source: str) -> tuple[str, Rewritten]:
         """The same for what one run leaves for the next: rows that name the people go.
 
-        Of the rows that are known by key and signatures (gate_accepted_rows), those that stay without their customer keep
-        the key and lose the signatures, which may hold him: the next night does not take them for corrected ones.
+        Of the rows known by key and signatures (gate_accepted_rows), those that stay without their customer keep the
+        key and lose the signatures, which may hold him: the next night does not take them for corrected ones.
         """
         described = connection.execute(f"describe select * from {source}").fetchall()
         columns = [str(row[0]) for row in described]

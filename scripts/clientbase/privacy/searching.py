@@ -65,7 +65,7 @@ def search(places: Iterable[Path], needles: Needles, *, leave_out: Iterable[Path
             continue
         hits += [Hit(path, "the file's name", kind) for kind in sorted(needles.in_text(path.name))]
         if path.is_symlink():
-            hits += [Hit(path, "the link's target", kind) for kind in sorted(needles.in_text(os.readlink(path)))]
+            hits += [Hit(path, "the link's target", kind) for kind in sorted(needles.in_text(str(path.readlink())))]
             continue
         file_count += 1
         try:
@@ -127,9 +127,9 @@ def _search_member(data: bytes, place: str, byte_search: ByteSearch, depth: int)
     yield from _search_stream(io.BytesIO(data), data[:16], place, byte_search, depth + 1)
 
 
-def _unpacked(stream: BinaryIO, head: bytes) -> BinaryIO | None:
+def _unpacked(stream: BinaryIO, head: bytes) -> io.BufferedIOBase | None:
     if head.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+        return gzip.GzipFile(fileobj=stream)
     if head.startswith(b"BZh"):
         return bz2.BZ2File(stream)
     if head.startswith(b"\xfd7zXZ\x00"):

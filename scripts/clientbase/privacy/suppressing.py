@@ -1,8 +1,8 @@
 """Keep the people on the suppression list out of what a run reads.
 
-Their own rows arrive empty, with a reason, and are counted in quarantine; money arrives without its customer, as a
-guest's, so that the totals stay. Who they are is in an attached database that lives in memory only: neither the views' SQL
-nor any file holds it.
+Their own rows arrive empty, with a reason, and are counted as suppressed; money arrives without its customer, as a
+guest's, so that the totals stay. Who they are is in an attached database that lives in memory only: neither the views'
+SQL nor any file holds it.
 """
 
 from dataclasses import replace

@@ -53,8 +53,8 @@ def read_list(folder: Path) -> SuppressionList:
         return SuppressionList({})
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise ClientbaseError(
-            f"The suppression list {path} is damaged ({error}). Put it back from your backup: without it people who were "
-            "erased would come back."
+            f"The suppression list {path} is damaged ({error}). Put it back from your backup: without it people who "
+            "were erased would come back."
         ) from error
 
 

@@ -28,7 +28,7 @@ def token(key: bytes, kind: Kind, value: str) -> str:
 
 
 def token_sql(kind: Kind, value: str) -> str:
-    """Expression: the token of the text expression `value`. Needs the parameters $inner and $outer of `key_parameters`."""
+    """Expression: the token of the text expression `value`, with the parameters of `key_parameters`."""
     message = f"encode('{kind}:' || {value})"
     return f"sha256($outer || unhex(sha256($inner || {message})))"
 

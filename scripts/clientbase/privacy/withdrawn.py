@@ -21,8 +21,8 @@ EARLIER_BY_DAYS = 5
 def erase_withdrawn(settings: Settings, workdir: Workdir, at: datetime | None = None) -> Erased | None:
     """Erase the customers whose consent to processing has been withdrawn for nearly the legal term.
 
-    Asked of the version that readers see: whoever withdrew is in it, and out of every list of contacts. The caller holds the
-    lock. None where nobody is due.
+    Asked of the version that readers see: whoever withdrew is in it, and out of every list of contacts. The caller
+    holds the lock. None where nobody is due.
     """
     due = due_customers(workdir, at or datetime.now(UTC))
     return erase_customers(settings, workdir, due, CONSENT_WITHDRAWN) if due else None
@@ -56,6 +56,7 @@ def term_days() -> int | None:
         return None
     if not text.isdecimal():
         raise ClientbaseError(
-            f"{TERM_VARIABLE}={text} is no number of days. Write 30, 0 for the next run, or off to erase by request only."
+            f"{TERM_VARIABLE}={text} is no number of days. Write 30, 0 for the next run, or off to erase by request "
+            "only."
         )
     return int(text)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,8 @@ def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path)
     return {
         **kept,
         "PYTHONPATH": str(project_root / "scripts"),
+        # A key of the tests' own: the user's is for the user's erasures.
+        "CLIENTBASE_SUPPRESSION_KEY_FILE": str(Path(tempfile.gettempdir()) / f"clientbase-tests-{os.getuid()}.key"),
         # The unit tests are run once, on the first demo (conftest.py), and not in each of fifty builds.
         **({"CLIENTBASE_TESTED_CODE": tested_code()} if project_root == PROJECT_ROOT else {}),
         **{name: str(value) for name, value in settings.items()},

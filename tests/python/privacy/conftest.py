@@ -109,13 +109,14 @@ def write_version(workdir: Workdir, version: str) -> None:
         connection.execute("create schema marts")
         connection.execute(
             "create table marts.fct_orders as select * from (values "
-            f"('files:O1', '{PERSON}', 1, true, 100.10::decimal(18, 2)), ('files:O2', 'files:C00000008', 1, true, 200.20), "
-            f"('files:O3', '{PERSON}', 2, false, 300.33)) as t(order_id, customer_id, customer_order_number, is_first_order, "
-            "net_amount)"
+            f"('files:O1', '{PERSON}', 1, true, 100.10::decimal(18, 2)), "
+            f"('files:O2', 'files:C00000008', 1, true, 200.20), ('files:O3', '{PERSON}', 2, false, 300.33)) "
+            "as t(order_id, customer_id, customer_order_number, is_first_order, net_amount)"
         )
         connection.execute(
             "create table marts.customer_segments as select * from (values "
-            f"('{PERSON}', 'vip'), ('files:C00000008', 'loyal'), ('files:C000000077', 'vip')) as t(customer_id, segment)"
+            f"('{PERSON}', 'vip'), ('files:C00000008', 'loyal'), ('files:C000000077', 'vip')) "
+            "as t(customer_id, segment)"
         )
         connection.execute(
             f"create table marts.quarantine as select 'customers' as entity, '{PERSON}' as row_id, "
@@ -135,7 +136,8 @@ def write_version(workdir: Workdir, version: str) -> None:
         connection.execute(
             "copy (select * from (values ('orders', 'files:O1', 11, 12, 13), ('orders', 'files:O2', 21, 22, 23), "
             f"('customers', '{PERSON}', 31, 32, 33), ('leads', 'files:L00000002', 41, 42, 43)) as t(entity, row_key, "
-            f"fixed_signature, content_signature, email_signature)) to '{state}/gate_accepted_rows.parquet' (format parquet)"
+            "fixed_signature, content_signature, email_signature)) "
+            f"to '{state}/gate_accepted_rows.parquet' (format parquet)"
         )
 
 
