@@ -2,8 +2,8 @@
 
     python benchmarks/erased_for_thirty_nights.py --customer files:C00000003 --raw-root data/demo --workdir <a copy>
 
-The person stays in the raw input all the time, as where a source system forgets to delete. Each night moves the as-of by a day;
-after each one every file of the work folder is searched. Ends with exit code 1 at the first trace.
+The person stays in the raw input all the time, as where a source system forgets to delete. Each night moves the as-of
+by a day; after each one every file of the work folder is searched. Ends with exit code 1 at the first trace.
 """
 
 import argparse

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from mutation.equivalents import read_equivalents, wrong_entries
 
 REASON = "Both branches give the same value."

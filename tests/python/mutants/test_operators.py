@@ -1,6 +1,7 @@
 """What each operator makes of a small statement."""
 
 import pytest
+
 from mutation.masks import literals_and_tables
 from mutation.statements import Statement
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from mutation.build import Build
 from mutation.mutants import mutants_of
 from mutation.results import counted, shortcomings, survivors, write_report
