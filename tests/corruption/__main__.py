@@ -1,0 +1,77 @@
+"""Command line of the corruption suite: `python -m corruption kinds | nights`."""
+
+import argparse
+import json
+import multiprocessing
+import sys
+import time
+from pathlib import Path
+
+from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
+from corruption.try_kinds import SHARES, report, try_kinds
+from corruption.try_nights import as_records, nights_report, try_nights
+from corruption.verify import comparisons_table, verify
+
+
+def main() -> int:
+    """Run what was asked for; 1 where something is not as it must be."""
+    parser = argparse.ArgumentParser(prog="corruption", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    kinds = commands.add_parser("kinds", help="damaged input")
+    kinds.add_argument("names", nargs="*", help="parts of names of kinds (all where none is given)")
+    kinds.add_argument("--source", action="append", choices=["files", "online_retail", "cdnow"])
+    kinds.add_argument("--shares", type=float, nargs="*", default=list(SHARES))
+    kinds.add_argument("--seeds", type=int, default=3)
+    kinds.add_argument("--customers", type=int, default=600)
+    kinds.add_argument("--no-first-run", action="store_true")
+    nights = commands.add_parser("nights", help="clean nights")
+    nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
+    nights.add_argument("--customers", type=int, default=1000)
+    nights.add_argument("--count", type=int, default=365)
+    checks = commands.add_parser("verify", help="the fast path against `clientbase run`")
+    checks.add_argument("names", nargs="*", help="names of kinds (a sample where none is given)")
+    checks.add_argument("--share", type=float, default=0.05)
+    checks.add_argument("--customers", type=int, default=400)
+    for command in (kinds, nights):
+        command.add_argument("--jobs", type=int, default=2)
+        command.add_argument("--out", type=Path, default=BUILD_FOLDER / "results")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    text = {"kinds": _kinds, "nights": _nights, "verify": _verify}[arguments.command](arguments)
+    print(text)
+    print(f"{time.monotonic() - started:.0f} s")
+    return int(any(bad in text for bad in ("MISS ", "DOES NOT HOLD", "DIFFERS")))
+
+
+def _kinds(arguments: argparse.Namespace) -> str:
+    sources = arguments.source or ["files", *(["online_retail", "cdnow"] if real_data_folder() else [])]
+    results = []
+    for source in sources:
+        results += try_kinds(
+            source, arguments.names, arguments.seeds, arguments.jobs, customers=arguments.customers,
+            with_first_run=not arguments.no_first_run, shares=arguments.shares,
+        )  # fmt: skip
+    return report(results, arguments.out / "kinds.json")
+
+
+def _verify(arguments: argparse.Namespace) -> str:
+    return comparisons_table(verify(arguments.names, arguments.share, arguments.customers))
+
+
+def _nights(arguments: argparse.Namespace) -> str:
+    asked = [(seed, arguments.customers, arguments.count) for seed in arguments.seeds]
+    with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
+        nights = [night for year in pool.starmap(_year, asked, chunksize=1) for night in year]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "nights.json").write_text(
+        json.dumps(as_records(nights), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
+    return nights_report(nights)
+
+
+def _year(seed: int, customers: int, count: int):  # type: ignore[no-untyped-def]
+    return try_nights(seed, customers=customers, count=count)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

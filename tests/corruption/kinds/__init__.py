@@ -1,0 +1,14 @@
+"""All kinds of damage, by theme. Importing this package registers them."""
+
+from corruption.kinds import (  # noqa: F401
+    amounts,
+    deliveries,
+    enumerations,
+    formats,
+    keys,
+    people,
+    real_sources,
+    repeated_rows,
+    seeds,
+    times,
+)
