@@ -55,6 +55,10 @@ corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of cle
 mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (half an hour; MODEL=fct_orders for one model)
 	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
 
+.PHONY: faults
+faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (an hour; the tests kill a few)
+	@PYTHONPATH=tests/python $(BIN)/python -m faults --kills $(or $(KILLS),1000)
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -40,7 +41,13 @@ def main() -> int:
     _read(build, arguments.model)
     if not _SUBJECTS:
         raise SystemExit(f"There is no model {', '.join(arguments.model)} with SQL to mutate.")
-    outcomes = _tried(build, arguments.workers, console)
+
+    def tell(known: list[Outcome], place: str) -> None:
+        # A run that is broken off has written what it found.
+        write_report(arguments.out, known, equivalents, time.monotonic() - started)
+        console.print(place)
+
+    outcomes = _tried(build, arguments.workers, tell)
     summary = write_report(arguments.out, outcomes, equivalents, time.monotonic() - started)
     show(console, summary)
     if arguments.model:
@@ -80,7 +87,8 @@ def _read(build: Build, chosen: list[str]) -> None:
                 _SUBJECTS[subject.name] = (subject, found)
 
 
-def _tried(build: Build, workers: int, console: Console) -> list[Outcome]:
+def _tried(build: Build, workers: int, tell: Callable[[list[Outcome], str], object]) -> list[Outcome]:
+    """The outcomes of every mutant; `tell` hears after each piece what is known so far."""
     pieces = [
         (name, start) for name, (_, mutants) in _SUBJECTS.items() for start in range(0, len(mutants), _PIECE)
     ]
@@ -90,7 +98,8 @@ def _tried(build: Build, workers: int, console: Console) -> list[Outcome]:
         for done in as_completed(waiting):
             results[waiting[done]] = done.result()
             name, start = waiting[done]
-            console.print(f"{len(results)} of {len(pieces)}: {name}{f' from {start + 1}' if start else ''}")
+            place = f"{len(results)} of {len(pieces)}: {name}{f' from {start + 1}' if start else ''}"
+            tell([one for piece in pieces for one in results.get(piece, [])], place)
     return [outcome for piece in pieces for outcome in results[piece]]
 
 

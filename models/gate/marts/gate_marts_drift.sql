@@ -15,7 +15,7 @@ cards as (
 last_cards as (
 
     select last_cards.*
-    from {{ source('last_published', 'customer_segments') }} as last_cards
+    from {{ source('last_published', 'published_customer_segments') }} as last_cards
     cross join gate_run
     where gate_run.compares_marts
 

@@ -20,6 +20,7 @@ final as (
         cast(lifecycle_rank as integer) as lifecycle_rank,
         fixed_signature,
         content_signature,
+        customer_signature,
         life_signature,
         name_signature,
         email_signature,

@@ -91,7 +91,7 @@ def test_a_layer_reads_only_the_layers_it_may(manifest: Node) -> None:
         ("fct_orders", "model.clientbase.customer_segments"),
         ("unified_orders", "source.clientbase.files.orders"),
         ("stg_files__orders", "model.clientbase.unified_orders"),
-        ("customer_segments", "source.clientbase.last_published.customer_segments"),
+        ("customer_segments", "source.clientbase.last_published.published_customer_segments"),
         ("gate_raw_volume", "source.clientbase.files.orders"),
         ("gate_raw_volume", "model.clientbase.fct_orders"),
         ("fct_orders", "model.clientbase.gate_run"),
@@ -180,6 +180,33 @@ def test_every_model_of_core_and_marts_declares_its_key(manifest: Node, models: 
         for name, node in models.items()
         if layer_of(node) in ("core", "marts") and node["unique_id"] not in keyed and name not in HAS_NO_KEY
     ])  # fmt: skip
+
+
+def untested_rates(manifest: Node) -> list[str]:
+    """Columns of core and marts that are named as a rate or a share and carry no test of their range."""
+    tested = {
+        (node["attached_node"], node["column_name"])
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "rate_range"
+    }
+    return [
+        f"{node['original_file_path']}: {name} needs the test rate_range"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and layer_of(node) in ("core", "marts")
+        for name in node["columns"]
+        if re.search(r"_(rate|share)$", name) and (node["unique_id"], name) not in tested
+    ]
+
+
+def test_every_rate_of_core_and_marts_is_between_zero_and_one(manifest: Node) -> None:
+    assert_none(untested_rates(manifest))
+
+
+def test_a_rate_without_a_test_is_seen(manifest: Node) -> None:
+    planted = copy.deepcopy(manifest)
+    planted["nodes"]["model.clientbase.fct_orders"]["columns"]["margin_rate"] = {}
+    (violation,) = untested_rates(planted)
+    assert "margin_rate" in violation
 
 
 def test_every_column_of_a_seed_is_described_and_typed(manifest: Node, project_root: Path) -> None:

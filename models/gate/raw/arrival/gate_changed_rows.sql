@@ -29,6 +29,25 @@ last_newest as (
 
 ),
 
+{#
+    Customers that are gone tonight are counted as customers (deleted, erased, merged into another card); their rows went or
+    changed their customer with them and say nothing of their own.
+#}
+gone_customers as (
+
+    select
+        last_accepted_rows.source_system,
+        last_accepted_rows.customer_signature
+    from last_accepted_rows
+    left join accepted_rows
+        on
+            accepted_rows.entity = 'customers'
+            and last_accepted_rows.source_system = accepted_rows.source_system
+            and last_accepted_rows.row_key = accepted_rows.row_key
+    where last_accepted_rows.entity = 'customers' and accepted_rows.row_key is null
+
+),
+
 compared as (
 
     select
@@ -39,12 +58,20 @@ compared as (
         coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
-        {#- A row whose customer was erased since then has the signature 0: that is no correction of the source's. -#}
+        {#- A row whose customer was erased since then has signatures of 0: that is no correction of the source's. -#}
         {{ '' }}
         (
             coalesce(last_accepted_rows.fixed_signature, 1) <> 0
-            and accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+            and (
+                accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+                or (
+                    accepted_rows.customer_signature is distinct from last_accepted_rows.customer_signature
+                    and last_accepted_rows.customer_signature is not null
+                    and gone_customers.customer_signature is null
+                )
+            )
         ) as is_fixed_changed,
+        last_accepted_rows.entity <> 'customers' and gone_customers.customer_signature is not null as is_customer_gone,
         (
             coalesce(last_accepted_rows.life_signature, 1) <> 0
             and accepted_rows.life_signature is distinct from last_accepted_rows.life_signature
@@ -61,6 +88,10 @@ compared as (
             accepted_rows.entity = last_accepted_rows.entity
             and accepted_rows.source_system = last_accepted_rows.source_system
             and accepted_rows.row_key = last_accepted_rows.row_key
+    left join gone_customers
+        on
+            last_accepted_rows.source_system = gone_customers.source_system
+            and last_accepted_rows.customer_signature = gone_customers.customer_signature
     cross join gate_run
     where gate_run.compares_rows
 
@@ -69,7 +100,7 @@ compared as (
 vanished as (
 
     select * from compared
-    where is_vanished
+    where is_vanished and not coalesce(is_customer_gone, false)
 
 ),
 

@@ -20,7 +20,7 @@ counts as (
 last_counts as (
 
     select last_counts.*
-    from {{ source('last_published', 'gate_category_counts') }} as last_counts
+    from {{ source('last_published', 'published_category_counts') }} as last_counts
     cross join gate_run
     where gate_run.compares_rows
 
@@ -103,8 +103,12 @@ measured as (
         recent_row_count,
         sum(case when last_share = 0 then older_value_count else 0 end) as renamed_row_count,
         sum(case when older_value_count = 0 then recent_value_count else 0 end) as novel_recent_row_count,
-        1 - sum(least(older_share, last_share)) as older_distance,
-        1 - sum(least(recent_share, older_share)) as recent_distance,
+        {#- least() passes over a NULL on these engines: a side that is not there has no distance rather than none. -#}
+        {{ '' }}
+        1 - sum(case when older_share is not null and last_share is not null then least(older_share, last_share) end)
+            as older_distance,
+        1 - sum(case when recent_share is not null and older_share is not null then least(recent_share, older_share) end)
+            as recent_distance,
         string_agg(
             case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', '
             order by category_value

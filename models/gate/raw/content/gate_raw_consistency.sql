@@ -20,12 +20,6 @@
         'broken': 'checked_rows.cost_amount > 2 * checked_rows.gross_amount',
     },
     {
-        'entity': 'orders', 'subject': 'customer_was_there_before',
-        'join': 'inner join customers on checked_rows.customer_id = customers.customer_id',
-        'judged': 'customers.created_at is not null',
-        'broken': 'checked_rows.ordered_at < customers.created_at',
-    },
-    {
         'entity': 'order_items', 'subject': 'discount_is_within_the_amount',
         'judged': 'checked_rows.discount_amount is not null',
         'broken': 'checked_rows.discount_amount > cast(checked_rows.quantity as decimal(38, 3)) * checked_rows.unit_price',
@@ -56,6 +50,18 @@
         'entity': 'customers', 'subject': 'changes_are_after_creation',
         'judged': 'checked_rows.created_at is not null and checked_rows.updated_at is not null',
         'broken': 'checked_rows.updated_at < checked_rows.created_at',
+    },
+    {
+        'entity': 'customers', 'subject': 'first_order_is_after_creation',
+        'join': 'inner join first_orders on checked_rows.customer_id = first_orders.customer_id',
+        'judged': 'checked_rows.created_at is not null',
+        'broken': 'first_orders.ordered_at < checked_rows.created_at',
+    },
+    {
+        'entity': 'customers', 'subject': 'first_consent_is_after_creation',
+        'join': 'inner join first_consents on checked_rows.customer_id = first_consents.customer_id',
+        'judged': 'checked_rows.created_at is not null',
+        'broken': 'first_consents.occurred_at < checked_rows.created_at',
     },
     {
         'entity': 'leads', 'subject': 'qualification_is_after_creation',
@@ -104,12 +110,6 @@
         'join': 'inner join leads on checked_rows.object_id = leads.lead_id',
         'judged': "checked_rows.object_type = 'lead' and leads.created_at is not null",
         'broken': 'checked_rows.assigned_at < leads.created_at',
-    },
-    {
-        'entity': 'consents', 'subject': 'customer_was_there_before',
-        'join': 'inner join customers on checked_rows.customer_id = customers.customer_id',
-        'judged': 'customers.created_at is not null',
-        'broken': 'checked_rows.occurred_at < customers.created_at',
     },
     {
         'entity': 'message_events', 'subject': 'sending_was_before',
@@ -162,13 +162,26 @@ refund_sums as (
 
 ),
 
-customers as (
+{# By customer, not by order: two cards that are merged bring many orders, and one customer, older than the card. #}
+first_orders as (
 
     select
         customer_id,
-        created_at
-    from {{ relations.customers }}
+        min(ordered_at) as ordered_at
+    from {{ relations.orders }}
     where verdict = 'valid'
+    group by customer_id
+
+),
+
+first_consents as (
+
+    select
+        customer_id,
+        min(occurred_at) as occurred_at
+    from {{ relations.consents }}
+    where verdict = 'valid'
+    group by customer_id
 
 ),
 

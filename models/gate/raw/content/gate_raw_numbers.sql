@@ -59,16 +59,16 @@ sums as (
 
 ),
 
-{#- Without the sum of squares of few rows going below zero by rounding. -#}
+{# Equal numbers have no spread, and rounding may even make it negative: a hundredth is the least that counts as noise. #}
 described as (
 
     select
         *,
         log_sum / nullif(positive_count, 0) as log_mean,
-        sqrt(greatest(
-            0.0001,
-            log_square_sum / nullif(positive_count, 0) - power(log_sum / nullif(positive_count, 0), 2)
-        )) as log_deviation,
+        case
+            when positive_count > 0
+                then sqrt(greatest(0.0001, log_square_sum / positive_count - power(log_sum / positive_count, 2)))
+        end as log_deviation,
         (log_sum - coalesce(recent_log_sum, 0)) / nullif(positive_count - recent_positive_count, 0) as older_log_mean,
         recent_log_sum / nullif(recent_positive_count, 0) as recent_log_mean
     from sums
