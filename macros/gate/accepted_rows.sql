@@ -7,19 +7,29 @@
 {% macro accepted_rows(entity, checked) -%}
 {%- set contract = contract_of(entity) -%}
 {%- set names = contract.columns | map(attribute='name') | list -%}
-{%- set key = contract.entity.key or names -%}
+{%- set key = contract.entity.key or contract.entity.get('compared_by') or names -%}
 {%- set fixed = [] -%}
 {%- set life = [] -%}
 {%- set contact = [] -%}
 {%- for column in contract.columns if not column.get('identity') -%}
     {%- do (contact if column.get('personal') else life if column.get('changes') else fixed).append(column.name) -%}
 {%- endfor -%}
+{#- Whose row it is stands apart: when two cards of one person are merged, all rows of one of them name the other. -#}
+{%- set customer = ['customer_id'] if 'customer_id' in names else [] -%}
+{%- set fixed_facts = fixed | reject('in', customer if 'customer_id' not in key else []) | list -%}
 {#- What a row says beside its name: equal content under two identifiers is one thing delivered twice. -#}
 {%- set content = (fixed | reject('in', key) | list) if key | length == 1 else [] -%}
     select
         '{{ entity }}' as entity,
         source_system,
+        {% if contract.entity.get('compared_by') -%}
+        {#- Lines without an identifier: those that agree in all of these are told apart by their number. -#}
+        {{ key_text(key) }} || '|' || cast(
+            row_number() over (partition by {{ key | join(', ') }} order by {{ content_text(names) }}) as text
+        ) as row_key,
+        {% else -%}
         {{ key_text(key) }} as row_key,
+        {% endif -%}
         {% if contract.entity.get('lasting') -%}
         cast(null as boolean) as is_final,
         {% elif contract.entity.get('final_when') -%}
@@ -37,9 +47,10 @@
         {% else -%}
         cast(null as integer) as lifecycle_rank,
         {% endif -%}
-        {{ group_signature(fixed) }} as fixed_signature,
+        {{ group_signature(fixed_facts) }} as fixed_signature,
         {{ group_signature(content) }} as content_signature,
-        {{ group_signature(life) }} as life_signature,
+        {{ group_signature(customer) }} as customer_signature,
+        {{ group_signature(life | reject('in', customer) | list) }} as life_signature,
         {{ identity_signature(contract, 'name') }} as name_signature,
         {{ identity_signature(contract, 'email') }} as email_signature,
         {{ identity_signature(contract, 'phone') }} as phone_signature,

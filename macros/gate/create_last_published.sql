@@ -7,9 +7,10 @@
 {% macro create_last_published() -%}
     {%- if execute -%}
     {%- for node in graph.sources.values() if node.source_name == 'last_published' -%}
-        {%- set columns = graph.nodes.get('model.' ~ project_name ~ '.' ~ node.name, node).columns -%}
-        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.name, type='table') -%}
-        {%- do run_query('create schema if not exists ' ~ node.schema) -%}
+        {%- set columns = graph.nodes.get('model.' ~ project_name ~ '.' ~ node.identifier, node).columns -%}
+        {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier, type='table') -%}
+        {#- A hook's own transaction is not committed; this one is begun and committed before the models ask. -#}
+        {%- call statement(auto_begin=true) -%} create schema if not exists {{ node.schema }} {%- endcall -%}
         {%- set restored = load_relation(relation) -%}
         {%- set found = adapter.get_columns_in_relation(restored) | map(attribute='name') | sort if restored else [] -%}
         {%- if restored and found | list != columns.keys() | sort | list -%}
@@ -20,7 +21,6 @@
             {%- for column in columns.values() -%}{%- do definitions.append(column.name ~ ' ' ~ column.data_type) -%}{%- endfor -%}
             {%- do run_query('create table ' ~ relation ~ ' (' ~ definitions | join(', ') ~ ')') -%}
         {%- endif -%}
-        {#- A hook's own transaction is not committed; this one has to be, before the models ask. -#}
         {%- do adapter.commit() -%}
     {%- endfor -%}
     {%- endif -%}

@@ -1,5 +1,4 @@
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
+{%- set relations = checked_relations() -%}
 with
 
 accepted as (
@@ -21,6 +20,7 @@ final as (
         cast(lifecycle_rank as integer) as lifecycle_rank,
         fixed_signature,
         content_signature,
+        customer_signature,
         life_signature,
         name_signature,
         email_signature,

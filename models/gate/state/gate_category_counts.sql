@@ -2,14 +2,10 @@
     Which values the columns with few values have (enum, code, currency, boolean, and those with meta `category`) and how often.
 #}
 {%- set types = ['enum', 'code', 'currency', 'boolean'] -%}
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
-{%- set categories = [] -%}
-{%- for entity in relations if execute -%}
-    {%- for column in contract_of(entity).columns if column.type in types or column.get('category') -%}
-        {%- do categories.append({'entity': entity, 'column': column.name, 'changes': column.get('changes')}) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set relations = checked_relations() -%}
+{%- set all_columns = columns_of_contract() -%}
+{%- set categories = all_columns | selectattr('type', 'in', types) | list
+    + all_columns | rejectattr('type', 'in', types) | selectattr('category', 'defined') | list -%}
 with
 
 freshness as (
@@ -24,16 +20,16 @@ final as (
     select
         '{{ category.entity }}' as entity,
         checked_rows.source_system,
-        '{{ category.column }}' as subject,
-        cast(checked_rows.{{ category.column }} as text) as category_value,
+        '{{ category.name }}' as subject,
+        cast(checked_rows.{{ category.name }} as text) as category_value,
         {{ 'true' if category.changes else 'false' }} as is_changing,
         cast(count(*) as bigint) as row_count,
         cast(count({{ is_recent('checked_rows', 'freshness') }}) as bigint) as recent_row_count
     from {{ relations[category.entity] }} as checked_rows
     inner join freshness
         on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ category.entity }}'
-    where checked_rows.verdict = 'valid' and checked_rows.{{ category.column }} is not null
-    group by checked_rows.source_system, cast(checked_rows.{{ category.column }} as text)
+    where checked_rows.verdict = 'valid' and checked_rows.{{ category.name }} is not null
+    group by checked_rows.source_system, cast(checked_rows.{{ category.name }} as text)
     {{ 'union all' if not loop.last }}
     {% else -%}
     select

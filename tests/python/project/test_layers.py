@@ -14,9 +14,14 @@ MAY_READ = {
     "intermediate": {"unified", "intermediate", "core", "seed"},
     "core": {"unified", "intermediate", "core", "seed"},
     "marts": {"core", "marts", "intermediate", "seed"},
+    "gate": {"unified", "gate"},
 }
 # The quality marts count what became of every raw row, and only the checked rows know.
 QUALITY_MART_MAY_READ = MAY_READ["marts"] | {"unified"}
+# Measures of the marts compare them with their seeds; those of the raw input stand before anything else is built.
+MARTS_MEASURES_MAY_READ = MAY_READ["gate"] | {"core", "marts", "seed"}
+# What the gate knows of the published version, which no other layer may know: a mart never depends on the last run.
+LAST_PUBLISHED = "last_published"
 # Every layer may ask for the instant at which the run looks at the data.
 READ_BY_ALL = "run_as_of"
 PREFIXES = {
@@ -25,6 +30,7 @@ PREFIXES = {
     "intermediate": r"int_[a-z_]+",
     "core": r"(dim|fct|bdg)_[a-z_]+",
     "marts": r"[a-z][a-z0-9_]+",
+    "gate": r"gate_[a-z_]+",
 }
 LARGEST_FOLDER_IN_MODELS = 10
 ONE_MODEL_PER_ENTITY = ("unified", "staging/files")
@@ -57,8 +63,14 @@ def forbidden_reads(manifest: Node) -> list[str]:
         if node["resource_type"] != "model":
             continue
         path, layer = node["original_file_path"], layer_of(node)
-        allowed = QUALITY_MART_MAY_READ if path.startswith("models/marts/quality/") else MAY_READ[layer]
+        allowed = MAY_READ[layer]
+        if path.startswith("models/marts/quality/"):
+            allowed = QUALITY_MART_MAY_READ
+        elif path.startswith("models/gate/marts/"):
+            allowed = MARTS_MEASURES_MAY_READ
         for parent in (everything[parent_id] for parent_id in node["depends_on"]["nodes"]):
+            if layer == "gate" and parent.get("source_name") == LAST_PUBLISHED:
+                continue
             if layer_of(parent) not in allowed and parent["name"] != READ_BY_ALL:
                 violations.append(
                     f"{path}: {node['name']} ({layer}) must not read {parent['name']} ({layer_of(parent)})"
@@ -79,6 +91,10 @@ def test_a_layer_reads_only_the_layers_it_may(manifest: Node) -> None:
         ("fct_orders", "model.clientbase.customer_segments"),
         ("unified_orders", "source.clientbase.files.orders"),
         ("stg_files__orders", "model.clientbase.unified_orders"),
+        ("customer_segments", "source.clientbase.last_published.published_customer_segments"),
+        ("gate_raw_volume", "source.clientbase.files.orders"),
+        ("gate_raw_volume", "model.clientbase.fct_orders"),
+        ("fct_orders", "model.clientbase.gate_run"),
     ],
 )
 def test_an_arrow_that_is_not_allowed_is_seen(reader: str, parent: str, manifest: Node) -> None:
@@ -164,6 +180,33 @@ def test_every_model_of_core_and_marts_declares_its_key(manifest: Node, models: 
         for name, node in models.items()
         if layer_of(node) in ("core", "marts") and node["unique_id"] not in keyed and name not in HAS_NO_KEY
     ])  # fmt: skip
+
+
+def untested_rates(manifest: Node) -> list[str]:
+    """Columns of core and marts that are named as a rate or a share and carry no test of their range."""
+    tested = {
+        (node["attached_node"], node["column_name"])
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "rate_range"
+    }
+    return [
+        f"{node['original_file_path']}: {name} needs the test rate_range"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and layer_of(node) in ("core", "marts")
+        for name in node["columns"]
+        if re.search(r"_(rate|share)$", name) and (node["unique_id"], name) not in tested
+    ]
+
+
+def test_every_rate_of_core_and_marts_is_between_zero_and_one(manifest: Node) -> None:
+    assert_none(untested_rates(manifest))
+
+
+def test_a_rate_without_a_test_is_seen(manifest: Node) -> None:
+    planted = copy.deepcopy(manifest)
+    planted["nodes"]["model.clientbase.fct_orders"]["columns"]["margin_rate"] = {}
+    (violation,) = untested_rates(planted)
+    assert "margin_rate" in violation
 
 
 def test_every_column_of_a_seed_is_described_and_typed(manifest: Node, project_root: Path) -> None:

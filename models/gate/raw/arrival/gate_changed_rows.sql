@@ -1,8 +1,3 @@
-{#
-    Only what both extracts can know is compared: sources that are enabled now and were then, up to the day that the caller asks
-    for.
-#}
-{%- set sources = enabled_sources() -%}
 with
 
 gate_run as (
@@ -19,13 +14,7 @@ accepted_rows as (
 
 last_accepted_rows as (
 
-    select last_rows.*
-    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
-    cross join gate_run
-    where
-        gate_run.compares_rows
-        and last_rows.source_system in ('{{ sources | join("', '") }}')
-        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+    select * from {{ ref('gate_known_rows') }}
 
 ),
 
@@ -40,6 +29,25 @@ last_newest as (
 
 ),
 
+{#
+    Customers that are gone tonight are counted as customers (deleted, erased, merged into another card); their rows went or
+    changed their customer with them and say nothing of their own.
+#}
+gone_customers as (
+
+    select
+        last_accepted_rows.source_system,
+        last_accepted_rows.customer_signature
+    from last_accepted_rows
+    left join accepted_rows
+        on
+            accepted_rows.entity = 'customers'
+            and last_accepted_rows.source_system = accepted_rows.source_system
+            and last_accepted_rows.row_key = accepted_rows.row_key
+    where last_accepted_rows.entity = 'customers' and accepted_rows.row_key is null
+
+),
+
 compared as (
 
     select
@@ -50,20 +58,32 @@ compared as (
         coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
-        accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature as is_fixed_changed,
-        accepted_rows.life_signature is distinct from last_accepted_rows.life_signature as is_life_changed,
+        (
+            accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+            or (
+                accepted_rows.customer_signature is distinct from last_accepted_rows.customer_signature
+                and last_accepted_rows.customer_signature is not null
+                and gone_customers.customer_signature is null
+            )
+        ) as is_fixed_changed,
+        last_accepted_rows.entity <> 'customers' and gone_customers.customer_signature is not null as is_customer_gone,
+        (accepted_rows.life_signature is distinct from last_accepted_rows.life_signature) as is_life_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
         coalesce(accepted_rows.phone_signature <> last_accepted_rows.phone_signature, false) as is_phone_changed,
         coalesce(accepted_rows.contact_signature <> last_accepted_rows.contact_signature, false) as is_contact_changed,
-        {{ was_settled('last_accepted_rows', 'gate_run') }} as was_settled
+        coalesce(last_accepted_rows.was_settled, false) as was_settled
     from accepted_rows
     full outer join last_accepted_rows
         on
             accepted_rows.entity = last_accepted_rows.entity
             and accepted_rows.source_system = last_accepted_rows.source_system
             and accepted_rows.row_key = last_accepted_rows.row_key
+    left join gone_customers
+        on
+            last_accepted_rows.source_system = gone_customers.source_system
+            and last_accepted_rows.customer_signature = gone_customers.customer_signature
     cross join gate_run
     where gate_run.compares_rows
 
@@ -72,7 +92,7 @@ compared as (
 vanished as (
 
     select * from compared
-    where is_vanished
+    where is_vanished and not coalesce(is_customer_gone, false)
 
 ),
 
@@ -141,12 +161,22 @@ known as (
 
 changes as (
 
-    select entity, source_system, row_key, event_at, 'vanished' as change
+    select
+        entity,
+        source_system,
+        row_key,
+        event_at,
+        'vanished' as change_kind
     from vanished
 
     union all
 
-    select vanished.entity, vanished.source_system, vanished.row_key, vanished.event_at, 'day_vanished' as change
+    select
+        vanished.entity,
+        vanished.source_system,
+        vanished.row_key,
+        vanished.event_at,
+        'day_vanished' as change_kind
     from vanished
     inner join vanished_days
         on
@@ -162,7 +192,7 @@ changes as (
         compared.source_system,
         compared.row_key,
         compared.event_at,
-        'came_late' as change
+        'came_late' as change_kind
     from compared
     inner join last_newest
         on compared.entity = last_newest.entity and compared.source_system = last_newest.source_system
@@ -182,7 +212,12 @@ changes as (
     }.items() -%}
     union all
 
-    select entity, source_system, row_key, event_at, '{{ change }}' as change
+    select
+        entity,
+        source_system,
+        row_key,
+        event_at,
+        '{{ change }}' as change_kind
     from known
     where {{ condition }}
     {% endfor %}
@@ -195,7 +230,7 @@ final as (
         entity,
         source_system,
         row_key,
-        change,
+        change_kind,
         event_at
     from changes
 

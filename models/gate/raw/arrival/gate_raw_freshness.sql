@@ -1,7 +1,3 @@
-{%- set given = [] -%}
-{%- for entity in contract_entities() -%}
-    {%- for source in sources_of(entity) -%}{%- do given.append([entity, source]) -%}{%- endfor -%}
-{%- endfor -%}
 with
 
 gate_run as (
@@ -27,8 +23,13 @@ last_freshness as (
 
 given_entities as (
 
-    {% for entity, source in given -%}
-    select '{{ entity }}' as entity, '{{ source }}' as source_system
+    {% for entity in contract_entities() -%}
+    {% for source in sources_of(entity) or ['none'] -%}
+    select
+        '{{ entity }}' as entity,
+        '{{ source }}' as source_system
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

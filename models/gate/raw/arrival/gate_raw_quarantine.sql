@@ -1,13 +1,6 @@
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
+{%- set relations = checked_relations() -%}
 {%- set verdicts = ['quarantined', 'duplicate'] -%}
 with
-
-freshness as (
-
-    select * from {{ ref('gate_raw_freshness') }}
-
-),
 
 {# A row in quarantine has no time that could be trusted, so none of them counts as tonight's. #}
 counted as (

@@ -2,10 +2,7 @@
     'vanished', 'day_vanished', 'came_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
     'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
 ] -%}
-{%- set removable = [] -%}
-{%- for entity in contract_entities() if execute and contract_of(entity).entity.get('removable') -%}
-    {%- do removable.append(entity) -%}
-{%- endfor -%}
+{%- set removable = entities_marked('removable') -%}
 with
 
 gate_run as (
@@ -20,17 +17,9 @@ changed_rows as (
 
 ),
 
-last_rows as (
+known_rows as (
 
-    select
-        last_rows.*,
-        {{ was_settled('last_rows', 'gate_run') }} as was_settled
-    from {{ source('last_published', 'gate_accepted_rows') }} as last_rows
-    cross join gate_run
-    where
-        gate_run.compares_rows
-        and last_rows.source_system in ('{{ enabled_sources() | join("', '") }}')
-        and (last_rows.event_at is null or last_rows.event_at <= gate_run.compared_until)
+    select * from {{ ref('gate_known_rows') }}
 
 ),
 
@@ -42,7 +31,7 @@ known as (
         count(*) as known_row_count,
         sum(case when was_settled then 1 else 0 end) as settled_row_count,
         {{ days_between('min(event_date)', 'max(event_date)') }} + 1 as history_days
-    from last_rows
+    from known_rows
     group by entity, source_system
 
 ),
@@ -50,7 +39,7 @@ known as (
 changes as (
 
     {% for change in changes -%}
-    select '{{ change }}' as change
+    select '{{ change }}' as change_kind
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -61,10 +50,10 @@ counted as (
     select
         entity,
         source_system,
-        change,
+        change_kind,
         count(*) as row_count
     from changed_rows
-    group by entity, source_system, change
+    group by entity, source_system, change_kind
 
 ),
 
@@ -72,7 +61,7 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by entity, source_system, change order by row_key) as place
+        row_number() over (partition by entity, source_system, change_kind order by row_key) as place
     from changed_rows
 
 ),
@@ -82,11 +71,11 @@ examples as (
     select
         entity,
         source_system,
-        change,
+        change_kind,
         string_agg(row_key, ', ' order by row_key) as example_keys
     from numbered
     where place <= 5
-    group by entity, source_system, change
+    group by entity, source_system, change_kind
 
 ),
 
@@ -95,9 +84,9 @@ counted_of_known as (
     select
         known.entity,
         known.source_system,
-        changes.change,
+        changes.change_kind,
         known.known_row_count,
-        case when changes.change = 'settled_changed' then known.settled_row_count else known.known_row_count end
+        case when changes.change_kind = 'settled_changed' then known.settled_row_count else known.known_row_count end
             as compared_row_count,
         coalesce(counted.row_count, 0) as row_count,
         known.history_days,
@@ -108,12 +97,12 @@ counted_of_known as (
         on
             known.entity = counted.entity
             and known.source_system = counted.source_system
-            and changes.change = counted.change
+            and changes.change_kind = counted.change_kind
     left join examples
         on
             known.entity = examples.entity
             and known.source_system = examples.source_system
-            and changes.change = examples.change
+            and changes.change_kind = examples.change_kind
 
 ),
 
@@ -122,8 +111,8 @@ final as (
     select
         counted_of_known.entity,
         counted_of_known.source_system,
-        counted_of_known.change,
-        {{ "counted_of_known.entity in ('" ~ removable | join("', '") ~ "')" if removable else 'false' }} as is_removable,
+        counted_of_known.change_kind,
+        counted_of_known.entity in ('{{ removable | join("', '") }}') as is_removable,
         counted_of_known.compared_row_count,
         counted_of_known.row_count,
         {{ safe_divide('counted_of_known.row_count', 'counted_of_known.compared_row_count') }} as changed_share,

@@ -47,7 +47,8 @@ past_hours as (
         entity,
         source_system,
         event_hour,
-        cast(sum(row_count) as double precision) / sum(sum(row_count)) over (partition by entity, source_system) as past_share
+        cast(sum(row_count) as double precision)
+        / sum(sum(row_count)) over (partition by entity, source_system) as past_share
     from hours
     where not is_recent
     group by entity, source_system, event_hour

@@ -1,6 +1,6 @@
 {#
-    A day is expected to bring what its weekday brought in the eight weeks before it, by the median: a holiday or a product
-    launch among them does not move it. Who is quiet together with whom tells a holiday (people rest, the shop goes on) from a
+    A day is expected to bring what its weekday brought in the eight weeks before it, the mean without the largest and the smallest
+    of them: a holiday or a product launch does not move it. Who is quiet together with whom tells a holiday (people rest, the shop goes on) from a
     file that was not delivered.
 #}
 with
@@ -68,32 +68,35 @@ counted as (
 
 ),
 
-weeks as (
+past_weeks as (
 
-    {% for week in range(1, 9) -%}
-    select {{ 7 * week }} as days_before
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        *,
+        count(*) over eight_weeks as past_week_count,
+        sum(row_count) over eight_weeks as past_row_count,
+        max(row_count) over eight_weeks as largest_past_count,
+        min(row_count) over eight_weeks as smallest_past_count
+    from counted
+    window
+        eight_weeks as (
+            partition by entity, source_system, {{ iso_weekday('event_date') }}
+            order by event_date
+            rows between 8 preceding and 1 preceding
+        )
 
 ),
 
 expected as (
 
     select
-        counted.entity,
-        counted.source_system,
-        counted.event_date,
-        counted.row_count,
-        count(*) as past_week_count,
-        percentile_cont(0.5) within group (order by past.row_count) as expected_row_count
-    from counted
-    cross join weeks
-    inner join counted as past
-        on
-            counted.entity = past.entity
-            and counted.source_system = past.source_system
-            and past.event_date = {{ add_days('counted.event_date', '-weeks.days_before') }}
-    group by counted.entity, counted.source_system, counted.event_date, counted.row_count
+        entity,
+        source_system,
+        event_date,
+        row_count,
+        past_week_count,
+        cast(past_row_count - largest_past_count - smallest_past_count as double precision)
+        / nullif(past_week_count - 2, 0) as expected_row_count
+    from past_weeks
 
 ),
 

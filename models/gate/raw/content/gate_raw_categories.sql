@@ -20,7 +20,7 @@ counts as (
 last_counts as (
 
     select last_counts.*
-    from {{ source('last_published', 'gate_category_counts') }} as last_counts
+    from {{ source('last_published', 'published_category_counts') }} as last_counts
     cross join gate_run
     where gate_run.compares_rows
 
@@ -68,8 +68,10 @@ valued as (
         (counts.row_count - counts.recent_row_count) / totals.older_total as older_share,
         counts.recent_row_count / totals.recent_total as recent_share,
         last_columns.last_total,
-        case when last_columns.last_total is not null then coalesce(last_counts.row_count, 0) / last_columns.last_total end
-            as last_share
+        case
+            when last_columns.last_total is not null
+                then coalesce(last_counts.row_count, 0) / last_columns.last_total
+        end as last_share
     from counts
     inner join totals
         on
@@ -101,10 +103,16 @@ measured as (
         recent_row_count,
         sum(case when last_share = 0 then older_value_count else 0 end) as renamed_row_count,
         sum(case when older_value_count = 0 then recent_value_count else 0 end) as novel_recent_row_count,
-        1 - sum(least(older_share, last_share)) as older_distance,
-        1 - sum(least(recent_share, older_share)) as recent_distance,
-        string_agg(case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', ' order by category_value)
-            as renamed_values
+        {#- least() passes over a NULL on these engines: a side that is not there has no distance rather than none. -#}
+        {{ '' }}
+        1 - sum(case when older_share is not null and last_share is not null then least(older_share, last_share) end)
+            as older_distance,
+        1 - sum(case when recent_share is not null and older_share is not null then least(recent_share, older_share) end)
+            as recent_distance,
+        string_agg(
+            case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', '
+            order by category_value
+        ) as renamed_values
     from valued
     group by entity, source_system, subject, is_changing, row_count, recent_row_count
 

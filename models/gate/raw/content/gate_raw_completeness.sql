@@ -1,10 +1,7 @@
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
+{%- set relations = checked_relations() -%}
 {# Columns that every usable row has are not counted: a row without one of them is in quarantine. #}
-{%- set columns = {} -%}
-{%- for entity in relations if execute -%}
-    {%- do columns.update({entity: contract_of(entity).columns | rejectattr('required', 'defined') | list}) -%}
-{%- endfor -%}
+{%- set optional_columns = columns_of_contract() | rejectattr('required', 'defined') | list -%}
+{%- set entities = optional_columns | map(attribute='entity') | unique | list -%}
 with
 
 freshness as (
@@ -13,19 +10,19 @@ freshness as (
 
 ),
 
-{% for entity, relation in relations.items() if columns.get(entity) -%}
+{% for entity in entities -%}
 {{ entity }}_counted as (
 
     select
         checked_rows.source_system,
-        count(*) as row_count,
-        count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count
-        {%- for column in columns[entity] %},
+        {% for column in optional_columns | selectattr('entity', 'equalto', entity) -%}
         count(checked_rows.{{ column.name }}) as {{ column.name }}_count,
         count({{ is_recent('checked_rows', 'freshness', 'checked_rows.' ~ column.name ~ ' is not null') }})
-            as {{ column.name }}_recent_count
-        {%- endfor %}
-    from {{ relation }} as checked_rows
+            as {{ column.name }}_recent_count,
+        {% endfor -%}
+        count(*) as row_count,
+        count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count
+    from {{ relations[entity] }} as checked_rows
     inner join freshness
         on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ entity }}'
     where checked_rows.verdict = 'valid'
@@ -36,20 +33,17 @@ freshness as (
 {% endfor -%}
 counted as (
 
-    {% for entity in relations if columns.get(entity) -%}
-    {% set last_entity = loop.last -%}
-    {% for column in columns[entity] -%}
+    {% for column in optional_columns -%}
     select
-        '{{ entity }}' as entity,
+        '{{ column.entity }}' as entity,
         source_system,
         '{{ column.name }}' as subject,
         row_count,
         row_count - {{ column.name }}_count as hit_count,
         recent_row_count,
         recent_row_count - {{ column.name }}_recent_count as recent_hit_count
-    from {{ entity }}_counted
-    {{ 'union all' if not (loop.last and last_entity) }}
-    {% endfor -%}
+    from {{ column.entity }}_counted
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -58,15 +52,12 @@ counted as (
 
 changing as (
 
-    {% for entity in relations if columns.get(entity) -%}
-    {% set last_entity = loop.last -%}
-    {% for column in columns[entity] -%}
+    {% for column in optional_columns -%}
     select
-        '{{ entity }}' as entity,
+        '{{ column.entity }}' as entity,
         '{{ column.name }}' as subject,
         {{ 'true' if column.get('changes') else 'false' }} as is_changing
-    {{ 'union all' if not (loop.last and last_entity) }}
-    {% endfor -%}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -3,14 +3,8 @@
     few large orders move it little. Zero and negative numbers are counted, not averaged.
 #}
 {%- set types = ['money', 'price', 'quantity', 'integer', 'rate'] -%}
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
-{%- set numbers = [] -%}
-{%- for entity in relations if execute -%}
-    {%- for column in contract_of(entity).columns if column.type in types -%}
-        {%- do numbers.append({'entity': entity, 'column': column.name}) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set relations = checked_relations() -%}
+{%- set numbers = columns_of_contract() | selectattr('type', 'in', types) | list -%}
 with
 
 freshness as (
@@ -31,22 +25,22 @@ last_numbers as (
 sums as (
 
     {% for number in numbers -%}
-    {%- set logarithm = 'ln(cast(case when checked_rows.' ~ number.column ~ ' > 0 then checked_rows.' ~ number.column
-        ~ ' end as double precision))' -%}
+    {% set positive = 'case when checked_rows.' ~ number.name ~ ' > 0 then checked_rows.' ~ number.name ~ ' end' -%}
+    {% set logarithm = 'ln(cast(' ~ positive ~ ' as double precision))' -%}
     select
         '{{ number.entity }}' as entity,
         checked_rows.source_system,
-        '{{ number.column }}' as subject,
-        count(checked_rows.{{ number.column }}) as row_count,
+        '{{ number.name }}' as subject,
+        count(checked_rows.{{ number.name }}) as row_count,
         count({{ logarithm }}) as positive_count,
         sum({{ logarithm }}) as log_sum,
         sum({{ logarithm }} * {{ logarithm }}) as log_square_sum,
-        count({{ is_recent('checked_rows', 'freshness', 'checked_rows.' ~ number.column ~ ' > 0') }}) as recent_positive_count,
+        count({{ is_recent('checked_rows', 'freshness', 'checked_rows.' ~ number.name ~ ' > 0') }}) as recent_positive_count,
         sum({{ is_recent('checked_rows', 'freshness') }} * {{ logarithm }}) as recent_log_sum
     from {{ relations[number.entity] }} as checked_rows
     inner join freshness
         on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ number.entity }}'
-    where checked_rows.verdict = 'valid' and checked_rows.{{ number.column }} is not null
+    where checked_rows.verdict = 'valid' and checked_rows.{{ number.name }} is not null
     group by checked_rows.source_system
     {{ 'union all' if not loop.last }}
     {% else -%}
@@ -65,16 +59,16 @@ sums as (
 
 ),
 
-{#- Without the sum of squares of few rows going below zero by rounding. -#}
+{# Equal numbers have no spread, and rounding may even make it negative: a hundredth is the least that counts as noise. #}
 described as (
 
     select
         *,
         log_sum / nullif(positive_count, 0) as log_mean,
-        sqrt(greatest(
-            0.0001,
-            log_square_sum / nullif(positive_count, 0) - power(log_sum / nullif(positive_count, 0), 2)
-        )) as log_deviation,
+        case
+            when positive_count > 0
+                then sqrt(greatest(0.0001, log_square_sum / positive_count - power(log_sum / positive_count, 2)))
+        end as log_deviation,
         (log_sum - coalesce(recent_log_sum, 0)) / nullif(positive_count - recent_positive_count, 0) as older_log_mean,
         recent_log_sum / nullif(recent_positive_count, 0) as recent_log_mean
     from sums

@@ -1,12 +1,7 @@
-{%- set relations = {} -%}
-{%- for entity in contract_entities() -%}{%- do relations.update({entity: ref('checked_' ~ entity)}) -%}{%- endfor -%}
-{%- set references = [] -%}
-{%- for entity in relations if execute -%}
-    {%- for column in contract_of(entity).columns | selectattr('references', 'defined') if column.references in relations -%}
-        {%- do references.append({'entity': entity, 'column': column.name, 'target': column.references}) -%}
-    {%- endfor -%}
-{%- endfor -%}
-{%- set targets = references | map(attribute='target') | unique | list -%}
+{%- set relations = checked_relations() -%}
+{%- set named = relations | list -%}
+{%- set references = columns_of_contract() | selectattr('references', 'defined') | selectattr('references', 'in', named) | list -%}
+{%- set targets = references | map(attribute='references') | unique | list -%}
 with
 
 freshness as (
@@ -32,11 +27,11 @@ counted as (
     select
         '{{ reference.entity }}' as entity,
         checked_rows.source_system,
-        '{{ reference.column }}' as subject,
+        '{{ reference.name }}' as subject,
         count(*) as row_count,
-        count(case when {{ reference.target }}_known.known_id is null then 1 end) as hit_count,
+        count(case when {{ reference.references }}_known.known_id is null then 1 end) as hit_count,
         count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count,
-        count({{ is_recent('checked_rows', 'freshness', reference.target ~ '_known.known_id is null') }})
+        count({{ is_recent('checked_rows', 'freshness', reference.references ~ '_known.known_id is null') }})
             as recent_hit_count
     from {{ relations[reference.entity] }} as checked_rows
     inner join freshness
@@ -44,11 +39,11 @@ counted as (
     inner join freshness as target_freshness
         on
             checked_rows.source_system = target_freshness.source_system
-            and target_freshness.entity = '{{ reference.target }}'
+            and target_freshness.entity = '{{ reference.references }}'
             and target_freshness.row_count > 0
-    left join {{ reference.target }}_known
-        on checked_rows.{{ reference.column }} = {{ reference.target }}_known.known_id
-    where checked_rows.verdict = 'valid' and checked_rows.{{ reference.column }} is not null
+    left join {{ reference.references }}_known
+        on checked_rows.{{ reference.name }} = {{ reference.references }}_known.known_id
+    where checked_rows.verdict = 'valid' and checked_rows.{{ reference.name }} is not null
     group by checked_rows.source_system
     {{ 'union all' if not loop.last }}
     {% else -%}

@@ -1,0 +1,143 @@
+-- The signatures of a row change with the values of their group and with no other: facts, life, name, address,
+-- number. How a contact is written does not matter, a missing one has no signature, and rows that cannot be used
+-- have none at all. Lines without identifier that agree are told apart by a number.
+{% set customers = [
+    ['before', 'Anna Petrova', 'anna@x.ru', '+7 (900) 123-45-67', 'active', '2026-01-01 00:00:00', 'valid'],
+    ['written', ' ANNA petrova', 'Anna@X.ru ', '8 900 1234567', 'active', '2026-01-01 00:00:00', 'valid'],
+    ['name', 'Anna Ivanova', 'anna@x.ru', '+79001234567', 'active', '2026-01-01 00:00:00', 'valid'],
+    ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', '2026-01-01 00:00:00', 'valid'],
+    ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', '2026-01-01 00:00:00', 'valid'],
+    ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', '2026-01-01 00:00:00', 'valid'],
+    ['fixed', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', '2026-01-01 00:00:01', 'valid'],
+    ['empty', none, none, none, 'active', '2026-01-01 00:00:00', 'valid'],
+    ['broken', none, none, none, 'active', '2026-01-01 00:00:00', 'quarantined'],
+] -%}
+{%- set types = {
+    'customer_type': 'text', 'company_name': 'text', 'messenger': 'text', 'city': 'text', 'region': 'text',
+    'country_code': 'text', 'birth_date': 'date', 'preferred_channel': 'text', 'owner_manager_id': 'text',
+    'first_source': 'text', 'first_campaign': 'text', 'first_action': 'text', 'updated_at': 'timestamp',
+    'deleted_at': 'timestamp',
+} -%}
+
+with
+
+given_customers as (
+
+    {{ literal_rows(
+        {
+            'case_name': 'text', 'full_name': 'text', 'email': 'text', 'phone': 'text', 'status': 'text',
+            'created_at': 'timestamp', 'verdict': 'text',
+        },
+        customers
+    ) }}
+
+),
+
+checked_customers as (
+
+    select
+        {% for name, data_type in types.items() -%}
+        cast(null as {{ data_type }}) as {{ name }},
+        {% endfor -%}
+        case_name as customer_id,
+        'files' as source_system,
+        full_name,
+        email,
+        phone,
+        status,
+        created_at,
+        created_at as event_at,
+        verdict
+    from given_customers
+
+),
+
+signed as (
+
+    {{ accepted_rows('customers', 'checked_customers') if execute }}
+
+),
+
+same_customer as (
+
+    {# The identifier is a fact of its own, so facts are compared beside it: by their content. #}
+    select
+        signed.row_key,
+        case when signed.content_signature is distinct from first_row.content_signature then 'fixed ' else '' end
+        || case when signed.life_signature is distinct from first_row.life_signature then 'life ' else '' end
+        || case when signed.name_signature is distinct from first_row.name_signature then 'name ' else '' end
+        || case when signed.email_signature is distinct from first_row.email_signature then 'email ' else '' end
+        || case when signed.phone_signature is distinct from first_row.phone_signature then 'phone ' else '' end
+            as changed_groups
+    from signed
+    inner join signed as first_row
+        on first_row.row_key = 'before'
+
+),
+
+checked_spend as (
+
+    {{ literal_rows(
+        {
+            'spend_date': 'date', 'channel': 'text', 'campaign': 'text', 'cost_type': 'text', 'amount': 'decimal(18, 2)',
+            'currency_code': 'text', 'source_system': 'text', 'event_at': 'timestamp', 'verdict': 'text',
+        },
+        [
+            ['2026-01-01', 'ads', none, 'ads', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'ads', none, 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'ads', 'c', 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+        ]
+    ) }}
+
+),
+
+signed_spend as (
+
+    {{ accepted_rows('marketing_spend', 'checked_spend') if execute }}
+
+),
+
+got as (
+
+    select
+        row_key,
+        changed_groups
+    from same_customer
+
+    union all
+
+    select
+        row_key,
+        'spend' as changed_groups
+    from signed_spend
+
+),
+
+expected as (
+
+    {{ literal_rows(
+        {'row_key': 'text', 'changed_groups': 'text'},
+        [
+            ['before', ''],
+            ['written', ''],
+            ['name', 'name '],
+            ['email', 'email '],
+            ['phone', 'phone '],
+            ['life', 'life '],
+            ['fixed', 'fixed '],
+            ['empty', 'name email phone '],
+            ['2026-01-01|ads|-|ads|RUB|1', 'spend'],
+            ['2026-01-01|ads|-|ads|RUB|2', 'spend'],
+            ['2026-01-01|ads|c|ads|RUB|1', 'spend'],
+        ]
+    ) }}
+
+),
+
+validation_errors as (
+
+    {{ differences('got', 'expected', ['row_key', 'changed_groups']) }}
+
+)
+
+select * from validation_errors
