@@ -22,7 +22,7 @@ def main() -> int:
     kinds.add_argument("--source", action="append", choices=["files", "online_retail", "cdnow"])
     kinds.add_argument("--shares", type=float, nargs="*", default=list(SHARES))
     kinds.add_argument("--seeds", type=int, default=3)
-    kinds.add_argument("--customers", type=int, default=600)
+    kinds.add_argument("--customers", type=int, default=2000)
     kinds.add_argument("--no-first-run", action="store_true")
     nights = commands.add_parser("nights", help="clean nights")
     nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
