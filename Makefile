@@ -42,10 +42,22 @@ pytest: $(DEV_STAMP) ## The tests alone
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
 	@$(BIN)/python benchmarks/against_script.py
 
+.PHONY: fuzz
+fuzz: $(DEV_STAMP) ## Thousands of damaged files through the readers (minutes; the tests read some hundreds)
+	@PYTHONPATH=tests/python $(BIN)/python tests/python/hostile/fuzz.py --keep build/fuzz
+
 .PHONY: corruption
 corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of clean nights through the gate (hours; not part of the tests)
 	@PYTHONPATH=tests $(BIN)/python -m corruption kinds --jobs $(WORKERS)
 	@PYTHONPATH=tests $(BIN)/python -m corruption nights --jobs $(WORKERS)
+
+.PHONY: mutation
+mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (half an hour; MODEL=fct_orders for one model)
+	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
+
+.PHONY: faults
+faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (an hour; the tests kill a few)
+	@PYTHONPATH=tests/python $(BIN)/python -m faults --kills $(or $(KILLS),1000)
 
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml

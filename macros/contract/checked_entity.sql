@@ -7,7 +7,7 @@
     3. look up: the exchange rate of the day (entities with `converts`), the order of a line (entities with `parent`);
     4. collapse: of several usable rows with one key the newest stays, the others become `duplicate`.
 
-    verdict: valid | duplicate | quarantined. "Newest" is decided by the columns `newest_by`, then by the life cycle
+    verdict: valid | duplicate | quarantined | suppressed. "Newest" is decided by the columns `newest_by`, then by the life cycle
     (the order of the accepted values), then by the content itself: never by the place in a file.
 
     arguments: lines_of: entity whose rows are the lines of this one; an order without lines cannot be trusted where

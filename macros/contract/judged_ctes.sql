@@ -1,6 +1,6 @@
 {#
     The CTE `judged`: looked_up with a verdict. Of several usable rows with one key the newest is valid, the others are
-    duplicates. Only rows whose key occurs twice are ranked.
+    duplicates. A row of an erased person, which arrives empty, is suppressed: it is no fault of the source's. Only rows whose key occurs twice are ranked.
 
     arguments: contract: of contract_of.
 #}
@@ -36,7 +36,11 @@ judged as (
 
     select
         *,
-        case when rejection_reason is null then 'valid' else 'quarantined' end as verdict
+        case
+            when rejection_reason is null then 'valid'
+            when rejection_reason like '{{ suppressed_mark() }}%' then 'suppressed'
+            else 'quarantined'
+        end as verdict
     from looked_up
     where rejection_reason is not null or not is_resent
 

@@ -17,8 +17,12 @@
 {#- Whose row it is stands apart: when two cards of one person are merged, all rows of one of them name the other. -#}
 {%- set customer = ['customer_id'] if 'customer_id' in names else [] -%}
 {%- set fixed_facts = fixed | reject('in', customer if 'customer_id' not in key else []) | list -%}
-{#- What a row says beside its name: equal content under two identifiers is one thing delivered twice. -#}
-{%- set content = (fixed | reject('in', key) | list) if key | length == 1 else [] -%}
+{#-
+    What an event says beside its identifier: equal content under two of them is one thing delivered twice. Of a customer or manager
+    a day and a source may be all there is, which many share; contacts tell them apart instead.
+-#}
+{%- set is_event = key | length == 1 and not contract.entity.get('lasting') -%}
+{%- set content = (fixed | reject('in', key) | list) if is_event else [] -%}
     select
         '{{ entity }}' as entity,
         source_system,

@@ -48,12 +48,16 @@ class Project:
 
     def build(self, step: Step, advance: Advance, done: Collection[str] = ()) -> BuildResult:
         """Build and test the nodes of one step, but for those already `done` (unique ids)."""
-        selected = [selector for selector, unique_id in step.nodes.items() if unique_id not in done]
-        if not selected:
+        chosen = {selector: unique_id for selector, unique_id in step.nodes.items() if unique_id not in done}
+        if not chosen:
             return BuildResult()
-        callbacks = [_progress_callback(advance, len(selected))]
+        selection = ["--indirect-selection", "empty", "--select", *chosen]
+        if not any(unique_id.startswith("unit_test.") for unique_id in chosen.values()):
+            # A unit test's path of names begins with its model's, so the model's selects it as well.
+            selection += ["--exclude-resource-type", "unit_test"]
+        callbacks = [_progress_callback(advance, len(chosen))]
         try:
-            outcome = self._invoke(["build", "--indirect-selection", "empty", "--select", *selected], callbacks)
+            outcome = self._invoke(["build", *selection], callbacks)
         finally:
             release_database()
         results: list[Any] = getattr(outcome.result, "results", [])

@@ -47,6 +47,10 @@ _workdir_option = click.option(
     help="Folder for the working database and what is published.  [default: workdir]",
 )
 
+_target_option = click.option(
+    "--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]"
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="clientbase")
@@ -70,7 +74,7 @@ def main() -> None:
     "2026-06-30T18:00:00Z.  [default: the newest event in the data]",
 )
 @_workdir_option
-@click.option("--target", envvar="CLIENTBASE_TARGET", help="Engine: duckdb or postgres.  [default: duckdb]")
+@_target_option
 @click.option(
     "--var",
     "variables",
@@ -159,9 +163,16 @@ def demo(
 
 @main.command()
 @_workdir_option
+@click.option("--code", is_flag=True, help="Say the version of the project's code instead, as CLIENTBASE_TESTED_CODE.")
 @_says_errors
-def status(workdir: Path | None) -> None:
+def status(workdir: Path | None, *, code: bool) -> None:
     """Say what is published, when, from which as-of, and what the last run said."""
+    if code:
+        from clientbase.fingerprints import code_version  # noqa: PLC0415
+        from clientbase.project import find_project_root  # noqa: PLC0415
+
+        click.echo(code_version(find_project_root()))
+        return
     from clientbase.reporting import show_status  # noqa: PLC0415
     from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
     from clientbase.workdir import Workdir  # noqa: PLC0415
@@ -172,9 +183,11 @@ def status(workdir: Path | None) -> None:
 @main.command()
 @click.argument("version", required=False)
 @_workdir_option
+@_target_option
 @_says_errors
-def rollback(version: str | None, workdir: Path | None) -> None:
+def rollback(version: str | None, workdir: Path | None, target: str | None) -> None:
     """Let readers see an earlier VERSION again (default: the one before the current)."""
+    from clientbase.privacy.command import finish_before_rollback  # noqa: PLC0415
     from clientbase.reporting import show_rollback  # noqa: PLC0415
     from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
     from clientbase.versions import Versions  # noqa: PLC0415
@@ -182,7 +195,98 @@ def rollback(version: str | None, workdir: Path | None) -> None:
 
     chosen = Workdir(workdir or DEFAULT_WORKDIR)
     with chosen.locked():
-        show_rollback(chosen, Versions(chosen).take_back(version))
+        finish_before_rollback(chosen, target)
+        taken_back = Versions(chosen).take_back(version)
+        if target == "postgres":
+            from clientbase import postgres_publishing  # noqa: PLC0415
+
+            postgres_publishing.follow(taken_back)
+        show_rollback(chosen, taken_back)
+
+
+@main.command()
+@click.option(
+    "--customer",
+    "customers",
+    multiple=True,
+    required=True,
+    metavar="ID",
+    help="Identifier as the marts show it, such as files:C00000012. Can be repeated.",
+)
+@click.option(
+    "--raw-root",
+    type=click.Path(path_type=Path),
+    envvar="CLIENTBASE_RAW_ROOT",
+    help="Folder of the raw input: it knows the person's e-mail, telephone and name.  [default: data/demo]",
+)
+@click.option("--sources", envvar="CLIENTBASE_SOURCES", help="Source systems, comma between.  [default: files]")
+@_workdir_option
+@_target_option
+@_says_errors
+def erase(
+    *,
+    customers: tuple[str, ...],
+    raw_root: Path | None,
+    sources: str | None,
+    workdir: Path | None,
+    target: str | None,
+) -> None:
+    """Erase people from every copy that is kept here, prove it by a search, and keep them from coming back.
+
+    The totals stay: their orders become those of guests. The raw input is yours: delete them there, too.
+    """
+    from clientbase.privacy.command import run_erase  # noqa: PLC0415
+    from clientbase.settings import resolve_settings  # noqa: PLC0415
+
+    settings = resolve_settings(raw_root=raw_root, sources=sources, as_of=None, workdir=workdir, target=target)
+    run_erase(settings, customers)
+
+
+@main.command()
+@click.argument("mart")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write, .xlsx or .csv.  [default: MART.xlsx for people, MART.csv for a machine]",
+)
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["people", "machine"]),
+    default="people",
+    show_default=True,
+    help="For people, text that a spreadsheet would calculate is neutralised; for a machine, values are exact.",
+)
+@click.option(
+    "--delimiter",
+    type=click.Choice(["semicolon", "comma", "tab"]),
+    help="What separates the fields of a CSV file for people; a semicolon brings the decimal comma, as a Russian Excel "
+    "expects it.  [default: semicolon]",
+)
+@_workdir_option
+@_says_errors
+def export(
+    mart: str,
+    *,
+    out: Path | None,
+    reader: Literal["people", "machine"],
+    delimiter: str | None,
+    workdir: Path | None,
+) -> None:
+    """Write the published MART as a file that only you may read."""
+    from clientbase.export.delimited import Delimiter  # noqa: PLC0415
+    from clientbase.exporting import export_mart  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    done = export_mart(
+        Workdir(workdir or DEFAULT_WORKDIR),
+        mart,
+        out=out,
+        reader=reader,
+        delimiter=Delimiter[delimiter.upper()] if delimiter else None,
+    )
+    click.echo(f"{done.row_count:,} rows of {done.mart}, version {done.version}, are in {done.path}.")
 
 
 if __name__ == "__main__":

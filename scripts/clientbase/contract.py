@@ -6,7 +6,7 @@ said twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity of the input contract; `key` is empty where the source's rows have no identifier."""
+    """One entity of the input contract; `key` is empty where the source's rows have no identifier.
+
+    `erasure` says what becomes of an erased person's rows: remove, anonymise, or None where no row names a person.
+    """
 
     name: str
     key: tuple[str, ...]
@@ -60,6 +63,7 @@ class Entity:
     columns: tuple[Column, ...]
     newest_by: tuple[str, ...] = ()
     lifecycle: str | None = None
+    erasure: str | None = None
     description: str = ""
 
     @property
@@ -82,7 +86,8 @@ class RawTable:
 
     `file` is a file name, or a stem to which the known extensions are tried. `format` is `table` (a header
     and fields) or `lines` (each line of a text file is one row with the one column `line`). `columns` are
-    those that staging reads; of these the ones in `optional_columns` may be absent.
+    those that staging reads; of these the ones in `optional_columns` may be absent. `identifies` has DuckDB expressions
+    of what a row names a person by (customer_id, email, phone), `anonymous` what replaces columns of an erased one.
     """
 
     source: str
@@ -92,6 +97,8 @@ class RawTable:
     columns: tuple[str, ...] = ()
     optional_columns: frozenset[str] = frozenset()
     optional: bool = False
+    identifies: Mapping[str, str] = field(default_factory=dict)
+    anonymous: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_contract(project_root: Path) -> dict[str, Entity]:
@@ -165,6 +172,7 @@ def _entity(model: Mapping[str, Any], path: Path) -> Entity | None:
             columns=tuple(_column(column) for column in model.get("columns") or []),
             newest_by=tuple(described.get("newest_by") or ()),
             lifecycle=described.get("lifecycle"),
+            erasure=described.get("erasure"),
             description=str(model.get("description", "")),
         )
     except KeyError as missing:
@@ -199,6 +207,8 @@ def _raw_table(source: str, table: Mapping[str, Any]) -> RawTable:
         columns=tuple(str(column["name"]) for column in columns),
         optional_columns=frozenset(str(column["name"]) for column in columns if _meta(column).get("optional", False)),
         optional=bool(meta.get("optional", False)),
+        identifies=dict(meta.get("identifies") or {}),
+        anonymous=dict(meta.get("anonymous") or {}),
     )
 
 

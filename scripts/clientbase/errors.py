@@ -1,12 +1,7 @@
 """The errors Clientbase raises on purpose: each is a sentence for the person who has to act on it."""
 
-import re
 from collections.abc import Iterable
 
-# What a terminal obeys, breaks lines, turns text around or cannot be written as UTF-8.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 _LONGEST_SENTENCE = 2000
 _KEPT_END = 500
 
@@ -43,4 +38,7 @@ def _fit_to_show(sentence: str) -> str:
     if len(sentence) > _LONGEST_SENTENCE:
         # What is wrong stands at the beginning, what to do at the end.
         sentence = f"{sentence[: _LONGEST_SENTENCE - _KEPT_END]} [...] {sentence[-_KEPT_END:]}"
-    return _UNPRINTABLE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), sentence)
+    if sentence.isprintable():
+        return sentence
+    # Beyond what a terminal obeys: blanks that look like others, text turned around, halves of characters.
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in sentence)

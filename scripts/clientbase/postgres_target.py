@@ -10,11 +10,14 @@ def connection_string() -> str:
 
 
 def connection_url() -> str:
-    """The same connection as a URL of SQLAlchemy; a folder as host is that of a Unix socket."""
+    """The same connection as a URL of SQLAlchemy.
+
+    The host stands in the query, where a Unix socket's folder may stand as well; it wins over `localhost`.
+    """
     parts = _parts()
     user, password = quote_plus(parts["user"]), quote_plus(parts["password"])
     return (
-        f"postgresql+psycopg2://{user}{f':{password}' if password else ''}@/{quote_plus(parts['dbname'])}"
+        f"postgresql+psycopg2://{user}{f':{password}' if password else ''}@localhost/{quote_plus(parts['dbname'])}"
         f"?host={quote_plus(parts['host'])}&port={quote_plus(parts['port'])}"
     )
 

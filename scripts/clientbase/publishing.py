@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from clientbase import state
+from clientbase import postgres_publishing, state
 from clientbase.intake.lockdown import lock
 from clientbase.intake.sql import identifier, literal
 from clientbase.ledger import RunRecord
@@ -18,6 +18,7 @@ from clientbase.marts import MARTS_SCHEMA, Mart, load_marts
 from clientbase.operations_tables import published_record, write_operations_tables
 from clientbase.postgres_target import connection_string
 from clientbase.postgres_transfer import rows_from_server
+from clientbase.privacy.mart_rules import RECORD_KEY, load_erasure_rules
 from clientbase.progress import Advance
 from clientbase.settings import Settings
 from clientbase.versions import VERSION_RECORD, Versions
@@ -53,12 +54,18 @@ def publish(
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
     """
-    facts = _facts(settings, workdir)
+    facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
-        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts})
+        rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
+        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules})
+        if settings.target == "postgres":
+            postgres_publishing.prepare(settings, workdir, run.run_id, new.folder / "parquet")
+    if settings.target == "postgres":
+        postgres_publishing.follow(run.run_id)
+        postgres_publishing.prune(Versions(workdir).kept())
     run.note(**facts)
     return published
 
@@ -107,7 +114,7 @@ def _write(
     connection = duckdb.connect(config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        lock(connection, files=[workdir.warehouse, workdir.warehouse_log], folders=[folder, workdir.spill])
+        lock(connection, databases=[workdir.warehouse], folders=[folder, workdir.spill])
         with closing(_reader(settings, workdir, connection)) as reader:
             rows = _write_marts(connection, reader, marts, folder, advance)
         rows |= operations.write(connection, folder, rows)

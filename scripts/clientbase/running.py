@@ -6,6 +6,7 @@ input -> state of the published version put back -> seeds -> raw input -> raw su
 The first thing that stops the run ends it: nothing is published, and readers keep the version they have.
 """
 
+import os
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from rich.console import Console
 
-from clientbase import state
+from clientbase import postgres_publishing, state
 from clientbase.building import Project
 from clientbase.errors import BrokenOffError, ClientbaseError
 from clientbase.fingerprints import code_version, input_checksum, input_files
@@ -23,6 +24,10 @@ from clientbase.intake import RawInput, inspect_input, load_into_postgres
 from clientbase.ledger import BAD_INPUT, BROKE_OFF, PUBLISHED, REFUSED, Ledger, RunRecord
 from clientbase.machine import machine_failure, told_as_sentences
 from clientbase.postgres_target import connection_string
+from clientbase.privacy.command import finish_erasures
+from clientbase.privacy.journal import erasure_folder
+from clientbase.privacy.modes import keep_private
+from clientbase.privacy.suppressing import without_suppressed
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
@@ -32,6 +37,8 @@ from clientbase.steps import MARTS_MEASURES, MODELS, RAW_INPUT, SEEDS, STEP_NAME
 from clientbase.versions import Versions
 from clientbase.workdir import Workdir
 
+# What `clientbase status --code` says, set by a pipeline that has run the unit tests on this very code.
+TESTED_CODE_VARIABLE = "CLIENTBASE_TESTED_CODE"
 _TITLES = {
     SEEDS: "Checking the reference data",
     RAW_INPUT: "Reading and measuring the raw input",
@@ -51,6 +58,7 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
     workdir = Workdir(settings.workdir)
     workdir.prepare()
     with workdir.locked():
+        keep_private(workdir)
         ledger = Ledger(workdir)
         last = ledger.last
         record = ledger.begin(
@@ -97,6 +105,9 @@ class _Run:
 
     def to_the_end(self, last: Mapping[str, Any] | None) -> bool:
         """Every step in its order; whether a new version was published."""
+        if self._settings.target == "postgres":
+            postgres_publishing.converge(Versions(self._workdir).current)
+        finish_erasures(self._settings, self._workdir, self._console)
         raw_input = self._look_at_input()
         resumption = resumption_of(last, self._record.facts, self._workdir)
         if last is not None:
@@ -138,6 +149,7 @@ class _Run:
         self._record.note(step="input")
         settings = self._settings
         raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, self._workdir.scratch)
+        raw_input = without_suppressed(raw_input, erasure_folder(self._workdir), settings.project_root)
         show_input(self._console, raw_input)
         files = input_files(raw_input)
         self._record.note(inputs=files, input_checksum=input_checksum(files))
@@ -148,7 +160,9 @@ class _Run:
         if name in resumption.finished_steps:
             return
         with progress(self._console, _TITLES[name]) as advance:
-            result = project.build(project.steps[name], advance, done=resumption.done_nodes)
+            step = project.steps[name]
+            tested = step.code_tests if self._code_is_tested() else frozenset()
+            result = project.build(step, advance, done=resumption.done_nodes | tested)
         self._node_count += result.node_count
         broken_machine = machine_failure(failure.sentence for failure in result.failures)
         if broken_machine:
@@ -157,6 +171,12 @@ class _Run:
         self._findings.skipped_count += result.skipped_count
         if not self._findings.is_clean:
             self._record.note(done_nodes=sorted(result.succeeded_nodes | set(resumption.done_nodes)))
+
+    def _code_is_tested(self) -> bool:
+        """Whether a run that was published, or the pipeline that delivered it, has tested this very code already."""
+        published = Versions(self._workdir).record or {}
+        tested = (published.get("code_version"), os.environ.get(TESTED_CODE_VARIABLE))
+        return self._record.facts["code_version"] in tested
 
     def _judge(self, project: Project, side: str) -> None:
         self._record.note(step=f"{side} suites")

@@ -5,7 +5,8 @@ raw_input       staging, unified, and what the raw suites look at (models/gate/r
 models          everything between the input contract and the marts
 marts_measures  what the marts suites look at (models/gate/marts)
 
-A test belongs to the first step after which everything it reads is there; a unit test to the step of its model.
+A test belongs to the first step after which everything it reads is there; a unit test to the step of its model. Unit
+tests and tests over rows that they give themselves ask about the code alone, not about tonight's data: `code_tests`.
 """
 
 from collections.abc import Mapping
@@ -28,12 +29,14 @@ class Step:
 
     name: str
     nodes: Mapping[str, str]
+    code_tests: frozenset[str] = frozenset()
 
 
 def plan_steps(manifest: Any) -> dict[str, Step]:
     """Every enabled node of a parsed dbt project (its Manifest) in exactly one step, in the order of the steps."""
     nodes = {key: node for key, node in {**manifest.nodes, **manifest.unit_tests}.items() if node.config.enabled}
     places: dict[str, int] = {}
+    code_tests = set()
     for unique_id, node in nodes.items():
         if str(node.resource_type) in _BUILT_TYPES:
             places[unique_id] = _place_of_file(node)
@@ -41,10 +44,13 @@ def plan_steps(manifest: Any) -> dict[str, Step]:
         if str(node.resource_type) in _TEST_TYPES:
             parents = [parent for parent in node.depends_on.nodes if parent in places]
             places[unique_id] = max((places[parent] for parent in parents), default=0)
-    return {
-        name: Step(name, {_selector(nodes[unique_id]): unique_id for unique_id, at in places.items() if at == place})
-        for place, name in enumerate(STEP_NAMES)
-    }
+            if str(node.resource_type) == "unit_test" or not node.depends_on.nodes:
+                code_tests.add(unique_id)
+    steps = {}
+    for place, name in enumerate(STEP_NAMES):
+        members = {_selector(nodes[unique_id]): unique_id for unique_id, at in places.items() if at == place}
+        steps[name] = Step(name, members, frozenset(code_tests & set(members.values())))
+    return steps
 
 
 def _place_of_file(node: Any) -> int:

@@ -27,6 +27,7 @@ VERSION_RECORD = "version.json"
 DEFAULT_KEPT_VERSIONS = 3
 KEPT_VERSIONS_VARIABLE = "CLIENTBASE_KEPT_VERSIONS"
 _READ_ONLY = 0o444
+_OPEN_FOLDER = 0o755
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
 
@@ -91,6 +92,10 @@ class Versions:
         """What the published version says of itself, None where nothing is published."""
         return read_json(self._link / VERSION_RECORD)
 
+    def folder_of(self, version: str) -> Path:
+        """Where a version is, whether it is there or not."""
+        return self._folder / version
+
     def kept(self) -> list[str]:
         """The finished versions, oldest first."""
         if not self._folder.is_dir():
@@ -117,10 +122,11 @@ class Versions:
 
         A version is for reading: whoever opens its database to write is told so by the file's mode.
         """
-        _to_disk(new.state, _PRIVATE_FILE)
+        _to_disk(new.state, _PRIVATE_FILE, _PRIVATE_FOLDER)
         new.state.rename(self._states / version)
         sync(self._states)
-        _to_disk(new.folder, _READ_ONLY)
+        _to_disk(new.folder, _READ_ONLY, _OPEN_FOLDER)
+        self._folder.chmod(_OPEN_FOLDER)
         new.folder.rename(self._folder / version)
         sync(self._folder)
         self._swap_link(self._folder / version)
@@ -152,10 +158,10 @@ def _kept_versions() -> int:
     return int(text)
 
 
-def _to_disk(folder: Path, mode: int) -> None:
-    """Give every file of a folder its mode and put all of it to disk, contents before names."""
+def _to_disk(folder: Path, file_mode: int, folder_mode: int) -> None:
+    """Give every file and folder below its mode and put all of it to disk, contents before names."""
     for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file():
-            path.chmod(mode)
+        path.chmod(folder_mode if path.is_dir() else file_mode)
         sync(path)
+    folder.chmod(folder_mode)
     sync(folder)

@@ -80,7 +80,11 @@ class Workdir:
     def prepare(self) -> None:
         """Make the folder, or say why it cannot be made."""
         try:
+            is_new = not self.root.exists()
             self.root.mkdir(parents=True, exist_ok=True)
+            if is_new:
+                # Readers pass through it to what is published; what is theirs not to see is closed by itself.
+                self.root.chmod(0o755)
         except OSError as error:
             raise ClientbaseError(
                 f"The work folder {self.root} cannot be made ({error.strerror}). Choose another one with --workdir."

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import duckdb
 
 from clientbase.intake.lockdown import memory_limit
-from clientbase.intake.sql import identifier, literal
+from clientbase.intake.sql import file_literal, identifier, literal
 from clientbase.postgres_target import connection_string
 from clientbase.postgres_transfer import rows_from_server
 from clientbase.settings import Settings
@@ -78,7 +78,7 @@ class _DuckDBDatabase:
         self.execute(f"create schema if not exists {identifier(schema)}")
         self.execute(
             f"create or replace table {identifier(schema)}.{identifier(table)} as "
-            f"select * from read_parquet({literal(str(parquet))})"
+            f"select * from read_parquet({file_literal(parquet)})"
         )
 
     def save(self, schema: str, table: str, columns: Sequence[str], parquet: Path) -> None:
@@ -123,7 +123,7 @@ class _PostgresDatabase:
     def load(self, parquet: Path, schema: str, table: str) -> None:
         with duckdb.connect() as duck:
             duck.execute("set TimeZone = 'UTC'")
-            source = f"read_parquet({literal(str(parquet))})"
+            source = f"read_parquet({file_literal(parquet)})"
             described = duck.execute(f"describe select * from {source}").fetchall()
             duck.execute(f"copy (select * from {source}) to {literal(str(self._file))} (format csv, nullstr '\\N')")
         name = f"{identifier(schema)}.{identifier(table)}"

@@ -74,8 +74,8 @@ def demo_root(builds: Builds) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(builds: Builds, demo_root: Path) -> Build:
-    """The demo as `clientbase run` publishes it by default."""
-    return builds.run("demo", raw_root=demo_root)
+    """The demo as `clientbase run` publishes it by default, unit tests included."""
+    return builds.run("demo", raw_root=demo_root, CLIENTBASE_TESTED_CODE="none of this")
 
 
 @pytest.fixture(scope="session")

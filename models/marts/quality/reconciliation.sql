@@ -15,6 +15,7 @@ counts as (
         checked_rows.source_system,
         count(*) as rows_read,
         sum(case when checked_rows.verdict = 'quarantined' then 1 else 0 end) as rows_quarantined,
+        sum(case when checked_rows.verdict = 'suppressed' then 1 else 0 end) as rows_suppressed,
         sum(case when checked_rows.verdict = 'duplicate' then 1 else 0 end) as duplicates_dropped,
         sum(case when checked_rows.verdict = 'valid' and checked_rows.event_at > run_as_of.as_of_at then 1 else 0 end)
             as rows_after_as_of
@@ -73,6 +74,7 @@ final as (
         coalesce(counts.rows_read, 0) as rows_read,
         coalesce(used.rows_used, 0) as rows_used,
         coalesce(counts.rows_quarantined, 0) as rows_quarantined,
+        coalesce(counts.rows_suppressed, 0) as rows_suppressed,
         coalesce(counts.duplicates_dropped, 0) as duplicates_dropped,
         coalesce(counts.rows_after_as_of, 0) as rows_after_as_of,
         coalesce(implicit_customers.implicit_count, 0) as implicit_count
@@ -94,6 +96,7 @@ select
     cast(rows_read as bigint) as rows_read,
     cast(rows_used as bigint) as rows_used,
     cast(rows_quarantined as bigint) as rows_quarantined,
+    cast(rows_suppressed as bigint) as rows_suppressed,
     cast(duplicates_dropped as bigint) as duplicates_dropped,
     cast(rows_after_as_of as bigint) as rows_after_as_of,
     cast(implicit_count as bigint) as implicit_count

@@ -13,6 +13,7 @@ final as (
         'person' as customer_type,
         min(purchased_on) as created_at
     from purchases
+    where customer_no is not null
     group by customer_no
 
 )

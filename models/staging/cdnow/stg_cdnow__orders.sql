@@ -9,7 +9,7 @@ purchases as (
 final as (
 
     select
-        customer_no || '/' || purchased_on || '/' || cast(purchase_number as text) as order_id,
+        coalesce(customer_no, '-') || '/' || purchased_on || '/' || cast(purchase_number as text) as order_id,
         customer_no as customer_id,
         purchased_on as ordered_at,
         'paid' as status,

@@ -12,7 +12,8 @@ source_lines as (
 split_lines as (
 
     select
-        split_part(purchase_text, ' ', 1) as customer_no,
+        {#- A dash stands for a person who was erased. -#}
+        nullif(split_part(purchase_text, ' ', 1), '-') as customer_no,
         split_part(purchase_text, ' ', 2) as purchased_on,
         split_part(purchase_text, ' ', 3) as cd_count,
         split_part(purchase_text, ' ', 4) as dollar_value

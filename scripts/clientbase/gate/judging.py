@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,7 +137,7 @@ def _context(docs: Path) -> Iterator[Any]:
 
 def _data_source(context: Any, settings: Settings, workdir: Workdir) -> Any:
     if settings.target == "postgres":
-        return context.data_sources.add_sql(name="warehouse", connection_string=connection_url())
+        return context.data_sources.add_postgres(name="warehouse", connection_string=connection_url())
     from clientbase.gate import autocommit_dialect  # noqa: PLC0415 - brings SQLAlchemy
 
     autocommit_dialect.register()
@@ -227,10 +227,12 @@ def _failure(engine: Any, one: Expectation, suite: Suite, relation: Relation, re
 
 def _broken_rows(engine: Any, one: Expectation, relation: Relation) -> tuple[int, tuple[str, ...]]:
     table = f"{identifier(relation.schema)}.{identifier(relation.table)}"
-    with engine.connect() as connection:
-        count = connection.exec_driver_sql(f"select sum({one.rows}) from {table} where {one.where}").scalar()
-        keys = connection.exec_driver_sql(
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        # The driver itself: SQLAlchemy would take a % in the condition for a parameter.
+        cursor.execute(f"select sum({one.rows}) from {table} where {one.where}")
+        (count,) = cursor.fetchone()
+        cursor.execute(
             f"select distinct cast({one.key} as varchar) as example_key from {table} where {one.where} "
             f"order by example_key limit {EXAMPLE_COUNT}"
-        ).scalars()
-        return int(count or 0), tuple(str(key) for key in keys)
+        )
+        return int(count or 0), tuple(str(key) for (key,) in cursor.fetchall())

@@ -36,7 +36,7 @@ def prepare_delimited(path: Path, table: ExpectedTable, scratch: Path) -> TextTa
     if scan.encoding != UTF_8 or place.skip_lines or has_quote_after_mark:
         readable = scratch / f"{table.table}.csv"
         write_utf_8(path, scan.encoding, readable, place.skip_lines)
-        scan = scan_text(readable)
+        scan = scan_text(readable, shown=path)
     return TextTable(
         file=path,
         shown=str(path),

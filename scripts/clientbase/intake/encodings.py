@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from clientbase.errors import InputError
+from clientbase.intake.copies import writing_copy
 
 DELIMITERS = (",", ";", "\t", "|")
 UTF_8 = "utf-8"
@@ -24,6 +25,9 @@ WINDOWS_1251 = "cp1251"
 ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", WINDOWS_1251: "Windows-1251"}
 
 _CHUNK_BYTES = 1 << 20
+# Tables compress to a tenth or, where they repeat themselves, to a hundredth; gzip bombs to a thousandth.
+LARGEST_RATIO = 200
+_RATIO_COUNTS_FROM_BYTES = 256 << 20
 # So many characters with Cyrillic among them are enough to judge an encoding.
 _PLAUSIBILITY_SAMPLE = 1 << 20
 _RUSSIAN_LETTERS = "А-Яа-яЁё"
@@ -31,9 +35,8 @@ _RUSSIAN_LETTERS = "А-Яа-яЁё"
 _USUAL_SIGNS = "№«»–—…“”„‘’•·°€§©®ІіЇїЄєҐґЎў\u00a0\u00ad"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _USUAL = re.compile(f"[{_RUSSIAN_LETTERS}{_USUAL_SIGNS}]")
-_WORD_WITH_CYRILLIC = re.compile(
-    rf"[A-Za-z{_RUSSIAN_LETTERS}]*[{_RUSSIAN_LETTERS}][A-Za-z{_RUSSIAN_LETTERS}]*"
-)
+_WORD = re.compile(f"[A-Za-z{_RUSSIAN_LETTERS}]+")
+_CYRILLIC_AMONG = re.compile(f"[{_RUSSIAN_LETTERS}]")
 _LATIN_AMONG = re.compile(r"[A-Za-z]")
 _INVERTED_CASE = re.compile(r"[а-яё][А-ЯЁ]{2,}|[а-яё]+[А-ЯЁ]")
 _ASCII_BLANKS = (b"\t", b"\v", b"\f")
@@ -76,13 +79,13 @@ def open_text(path: Path, encoding: str, newline: str | None = "") -> TextIO:
     return TextIOWrapper(open_raw(path), encoding=codec, newline=newline)
 
 
-def scan_text(path: Path) -> TextScan:
-    """Read a text file once and find its encoding.
+def scan_text(path: Path, shown: Path | None = None) -> TextScan:
+    """Read a text file once and find its encoding. `shown` is the user's file where `path` is a copy of it.
 
     Raises InputError where it cannot be read, is damaged or has an encoding that cannot be told for sure.
     """
     try:
-        return _scan(path)
+        return _scan(path, shown or path)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(
             [
@@ -110,16 +113,10 @@ def write_utf_8(
 
     With `even_line_breaks` every line ends in the same way, which also changes line ends inside quotes.
 
-    The copy holds the same data as the input, so that only the current user may read it.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target.touch(mode=0o600)
     try:
         newline = None if even_line_breaks else ""
-        with (
-            open_text(path, encoding, newline) as source,
-            target.open("w", encoding=UTF_8, newline="") as copy,
-        ):
+        with open_text(path, encoding, newline) as source, writing_copy(target) as copy:
             for _ in range(skip_lines):
                 source.readline()
             while text := source.read(_CHUNK_BYTES):
@@ -137,7 +134,8 @@ def _damaged(path: Path, encoding: str, error: UnicodeDecodeError) -> InputError
     )
 
 
-def _scan(path: Path) -> TextScan:
+def _scan(path: Path, shown: Path) -> TextScan:
+    most_bytes = _most_bytes(path)
     decoder, wide_decoder = codecs.getincrementaldecoder(UTF_8)(), codecs.getincrementaldecoder(UTF_16)()
     size = crlf = line_feeds = returns = 0
     has_exotic_blanks = False
@@ -156,6 +154,13 @@ def _scan(path: Path) -> TextScan:
                         raise InputError([f"{path} is encoded as UTF-32. Save it as CSV UTF-8."])
             lines_before = line_feeds + returns - crlf
             size += len(chunk)
+            if size > most_bytes:
+                raise InputError(
+                    [
+                        f"{path} unpacks to more than {LARGEST_RATIO} times its size, as no table does, and is not "
+                        "read. Export it again, or unpack it if it is really that large."
+                    ]
+                )
             if encoding == UTF_16:
                 wide_decoder.decode(chunk)
                 # Line ends and blanks are looked for in the UTF-8 copy.
@@ -164,7 +169,7 @@ def _scan(path: Path) -> TextScan:
                 line = lines_before + chunk[: chunk.index(b"\0")].count(b"\n") + 1
                 raise InputError(
                     [
-                        f"{path} holds a zero byte in line {line}: it is damaged, or UTF-16 without its "
+                        f"{shown} holds a zero byte in line {line}: it is damaged, or UTF-16 without its "
                         "byte order mark. Export it again as CSV UTF-8."
                     ]
                 )
@@ -198,6 +203,13 @@ def _scan(path: Path) -> TextScan:
     )
 
 
+def _most_bytes(path: Path) -> float:
+    """What a file may unpack to."""
+    if not is_compressed(path):
+        return float("inf")
+    return max(_RATIO_COUNTS_FROM_BYTES, LARGEST_RATIO * path.stat().st_size)
+
+
 def _first_invalid_line(decoder: codecs.IncrementalDecoder, chunk: bytes, lines_before: int) -> int | None:
     """The line of the first byte of a chunk that is not UTF-8; None where all are."""
     pending = bytes(decoder.getstate()[0])
@@ -222,7 +234,7 @@ def _check_windows_1251(path: Path, invalid_line: int) -> None:
     plausible = False
     if sample is not None:
         beyond_ascii = len(_NOT_ASCII.findall(sample))
-        words = _WORD_WITH_CYRILLIC.findall(sample)
+        words = [word for word in _WORD.findall(sample) if _CYRILLIC_AMONG.search(word)]
         mixed = sum(1 for word in words if _LATIN_AMONG.search(word))
         inverted = sum(1 for word in words if _INVERTED_CASE.fullmatch(word))
         plausible = (
@@ -246,7 +258,8 @@ def _windows_1251_sample(path: Path) -> str | None:
     lines: list[str] = []
     length = 0
     with open_raw(path) as file:
-        for line in file:
+        # A file without line ends is one long line: it is judged in pieces.
+        while line := file.readline(_CHUNK_BYTES):
             if not line.isascii():
                 try:
                     text = line.decode(WINDOWS_1251)

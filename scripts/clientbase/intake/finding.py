@@ -8,6 +8,8 @@ from clientbase.intake.expected import ExpectedTable
 
 # In the order in which they are tried; a bare `.gz` is no table.
 EXTENSIONS = (".parquet", ".csv", ".csv.gz", ".xlsx")
+_LONGEST_COMPARED = 80
+_COMPARED_CHOICES = 200
 _BESIDE_THE_INPUT = {"truth.json", "desktop.ini", "thumbs.db"}
 
 
@@ -56,7 +58,9 @@ def find_table_file(folder: Path, table: ExpectedTable) -> Path | None:
 
 def suggestion(word: str, choices: Sequence[str]) -> str:
     """` (did you mean `x`?)`, or nothing where no choice is close."""
-    close = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    # The comparison takes the product of both lengths, and names come from outside.
+    short = [choice for choice in choices[:_COMPARED_CHOICES] if len(choice) <= _LONGEST_COMPARED]
+    close = get_close_matches(word.lower()[:_LONGEST_COMPARED], short, n=1, cutoff=0.6)
     return f" (did you mean `{close[0]}`?)" if close else ""
 
 

@@ -7,6 +7,11 @@ from clientbase.errors import InputError
 from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.finding import suggestion
 
+# Far more than a table has, and what DuckDB reads without trouble.
+MOST_COLUMNS = 1000
+_NAMED_ONE_BY_ONE = 20
+_NAMED_TOGETHER = 40
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedColumns:
@@ -36,12 +41,19 @@ def match_columns(names: Sequence[str], table: ExpectedTable, file: str) -> Matc
 
     Raises InputError naming each column that is missing, unknown (contract tables only) or there twice.
     """
+    if len(names) > MOST_COLUMNS:
+        raise InputError(
+            [
+                f"{file} has {len(names)} columns, and a table has {MOST_COLUMNS} at most. Delete the empty ones, or "
+                "export the table again."
+            ]
+        )
     seen: dict[str, list[int]] = {}
     for position, name in enumerate(names):
         seen.setdefault(normalised(name), []).append(position)
     nameless = tuple(seen.pop("", ()))
     expected = {normalised(column.name): column for column in table.columns}
-    shown = ", ".join(f"`{name.strip()}`" for name in names if normalised(name)) or "none"
+    shown = _listed([name.strip() for name in names if normalised(name)]) or "none"
 
     problems = []
     for name, positions in seen.items():
@@ -52,7 +64,12 @@ def match_columns(names: Sequence[str], table: ExpectedTable, file: str) -> Matc
                 "it is clear which one counts."
             )
     unknown = [name for name in seen if name not in expected]
-    if table.is_contract:
+    if table.is_contract and len(unknown) > _NAMED_ONE_BY_ONE:
+        problems.append(
+            f"{file} has {len(unknown)} columns that the input contract does not know: {_listed(unknown)}. Rename or "
+            f"delete them. The columns of `{table.table}` are: {', '.join(table.names)}."
+        )
+    elif table.is_contract:
         problems.extend(
             f"{file} has a column `{names[seen[name][0]].strip()}` ({column_place(seen[name][0])}) that the "
             "input contract does not "
@@ -74,6 +91,12 @@ def match_columns(names: Sequence[str], table: ExpectedTable, file: str) -> Matc
     return MatchedColumns(
         {column.name: seen[name][0] for name, column in expected.items() if name in seen}, nameless
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a header may have thousands."""
+    more = f" and {len(names) - _NAMED_TOGETHER} more" if len(names) > _NAMED_TOGETHER else ""
+    return ", ".join(f"`{name}`" for name in names[:_NAMED_TOGETHER]) + more
 
 
 def column_place(position: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from clientbase.contract import FILES_SOURCE, contract_files, known_sources, load_contract, load_raw_tables
-from clientbase.errors import ClientbaseError, InputError
+from clientbase.errors import BrokenOffError, ClientbaseError, InputError
 from clientbase.intake.expected import ExpectedTable, expected_entities, expected_raw_table
 from clientbase.intake.finding import EXTENSIONS, find_entity_files, find_table_file, suggestion
 from clientbase.intake.places import place_problem
@@ -52,6 +52,9 @@ def _inspect(raw_root: Path, sources: Sequence[str], project_root: Path, scratch
             relations.extend(_inspect_source(raw_root, source, project_root, scratch))
         except InputError as error:
             problems.extend(error.problems)
+        except BrokenOffError:
+            # The machine's fault says nothing of the input.
+            raise
         except ClientbaseError as error:
             problems.append(str(error))
     if problems:

@@ -12,8 +12,13 @@ import duckdb
 
 from clientbase.intake.sql import glob_escaped, literal
 
+# What a query over a damaged file may raise: DuckDB's own errors, what its parsers throw without being caught, and a
+# message that quotes bytes which are no text.
+SCAN_ERRORS = (duckdb.Error, RuntimeError, UnicodeDecodeError)
 MEMORY_LIMIT_VARIABLE = "CLIENTBASE_MEMORY_LIMIT"
 DEFAULT_MEMORY_LIMIT = "1GB"
+# DuckDB allows them by itself for the database that it opened, but not for one to be attached.
+_DATABASE_FILES = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 # The order matters: the allowed paths cannot be changed once access is off, and nothing once the lock is on.
 _SWITCHES = (
     "autoinstall_known_extensions = false",
@@ -25,9 +30,15 @@ _SWITCHES = (
 
 
 def lock(
-    connection: duckdb.DuckDBPyConnection, *, files: Iterable[Path] = (), folders: Iterable[Path] = ()
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    files: Iterable[Path] = (),
+    folders: Iterable[Path] = (),
+    databases: Iterable[Path] = (),
 ) -> None:
     """Leave the connection's database only these files, what is in these folders, itself and its spill folder.
+
+    `databases` are database files to attach: a file together with the logs that stand beside it.
 
     It holds for every session of the database, and only closing the database ends it; a database that is locked
     already stays as it is. DuckDB follows links before it compares, so a link out of a folder leads nowhere, and it
@@ -35,7 +46,8 @@ def lock(
     """
     if is_locked(connection):
         return
-    paths = sorted({spelling for path in files for spelling in _spellings(path)})
+    logged = [path.with_name(path.name + log) for path in databases for log in _DATABASE_FILES]
+    paths = sorted({spelling for path in (*files, *logged) for spelling in _spellings(path)})
     directories = sorted({str(path.resolve()) for path in folders})
     connection.execute(f"set global allowed_paths = [{', '.join(map(literal, paths))}]")
     connection.execute(f"set global allowed_directories = [{', '.join(map(literal, directories))}]")

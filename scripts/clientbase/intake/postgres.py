@@ -15,6 +15,7 @@ from clientbase.errors import ClientbaseError
 from clientbase.intake.lockdown import locked_reader
 from clientbase.intake.relations import RawInput, RawRelation
 from clientbase.intake.sql import identifier
+from clientbase.intake.suppressed import attach_suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,7 @@ def _one_line(error: Exception) -> str:
 def _load(connection: PostgresConnection, raw_input: RawInput) -> None:
     reader = locked_reader(raw_input.files)
     try:
+        attach_suppressed(reader, raw_input)
         with connection.cursor() as cursor:
             for schema in sorted({relation.schema for relation in raw_input.relations}):
                 cursor.execute(f"create schema if not exists {identifier(schema)}")

@@ -1,6 +1,6 @@
 """The result of an inspection: one readable relation per raw table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clientbase.intake.sql import identifier, literal
@@ -32,10 +32,15 @@ class RawRelation:
 
 @dataclass(frozen=True, slots=True)
 class RawInput:
-    """Everything one run reads."""
+    """Everything one run reads.
+
+    `suppressed` are the identifiers (source, kind, value) of people whose rows the relations keep out: personal data,
+    never shown and never written to a file.
+    """
 
     raw_root: Path
     relations: tuple[RawRelation, ...]
+    suppressed: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
 
     @property
     def files(self) -> tuple[Path, ...]:

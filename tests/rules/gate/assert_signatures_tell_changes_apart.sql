@@ -8,7 +8,6 @@
     ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', '2026-01-01 00:00:00', 'valid'],
     ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', '2026-01-01 00:00:00', 'valid'],
     ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', '2026-01-01 00:00:00', 'valid'],
-    ['fixed', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', '2026-01-01 00:00:01', 'valid'],
     ['empty', none, none, none, 'active', '2026-01-01 00:00:00', 'valid'],
     ['broken', none, none, none, 'active', '2026-01-01 00:00:00', 'quarantined'],
 ] -%}
@@ -60,11 +59,9 @@ signed as (
 
 same_customer as (
 
-    {# The identifier is a fact of its own, so facts are compared beside it: by their content. #}
     select
         signed.row_key,
-        case when signed.content_signature is distinct from first_row.content_signature then 'fixed ' else '' end
-        || case when signed.life_signature is distinct from first_row.life_signature then 'life ' else '' end
+        case when signed.life_signature is distinct from first_row.life_signature then 'life ' else '' end
         || case when signed.name_signature is distinct from first_row.name_signature then 'name ' else '' end
         || case when signed.email_signature is distinct from first_row.email_signature then 'email ' else '' end
         || case when signed.phone_signature is distinct from first_row.phone_signature then 'phone ' else '' end
@@ -97,6 +94,31 @@ signed_spend as (
 
 ),
 
+{# The identifier is a fact: a copy under another one has other facts and the same content. #}
+checked_refunds as (
+
+    {{ literal_rows(
+        {
+            'refund_id': 'text', 'order_id': 'text', 'customer_id': 'text', 'refunded_at': 'timestamp',
+            'amount': 'decimal(18, 2)', 'currency_code': 'text', 'source_system': 'text', 'event_at': 'timestamp',
+            'verdict': 'text',
+        },
+        [
+            ['r1', 'o', 'c', '2026-01-01 00:00:00', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['r2', 'o', 'c', '2026-01-01 00:00:00', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['r3', 'o', 'c', '2026-01-01 00:00:00', '500', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['r4', 'o', 'd', '2026-01-01 00:00:00', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+        ]
+    ) }}
+
+),
+
+signed_refunds as (
+
+    {{ accepted_rows('refunds', 'checked_refunds') if execute }}
+
+),
+
 got as (
 
     select
@@ -111,6 +133,20 @@ got as (
         'spend' as changed_groups
     from signed_spend
 
+    union all
+
+    select
+        signed_refunds.row_key,
+        case
+            when signed_refunds.content_signature = first_refund.content_signature then 'same content, '
+            else 'other content, '
+        end
+        || case when signed_refunds.fixed_signature = first_refund.fixed_signature then 'same facts' else 'other facts' end
+            as changed_groups
+    from signed_refunds
+    inner join signed_refunds as first_refund
+        on first_refund.row_key = 'r1'
+
 ),
 
 expected as (
@@ -124,7 +160,10 @@ expected as (
             ['email', 'email '],
             ['phone', 'phone '],
             ['life', 'life '],
-            ['fixed', 'fixed '],
+            ['r1', 'same content, same facts'],
+            ['r2', 'same content, other facts'],
+            ['r3', 'other content, other facts'],
+            ['r4', 'other content, other facts'],
             ['empty', 'name email phone '],
             ['2026-01-01|ads|-|ads|RUB|1', 'spend'],
             ['2026-01-01|ads|-|ads|RUB|2', 'spend'],

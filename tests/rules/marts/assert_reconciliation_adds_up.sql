@@ -1,5 +1,5 @@
--- No row is lost: of every entity and source, what was read is what is used, quarantined, dropped as a
--- duplicate or later than as-of. The rows used are counted in the unified layer, the others by their
+-- No row is lost: of every entity and source, what was read is what is used, quarantined, suppressed, dropped
+-- as a duplicate or later than as-of. The rows used are counted in the unified layer, the others by their
 -- verdicts.
 with
 
@@ -13,7 +13,7 @@ validation_errors as (
 
     select *
     from reconciliation
-    where rows_read <> rows_used + rows_quarantined + duplicates_dropped + rows_after_as_of
+    where rows_read <> rows_used + rows_quarantined + rows_suppressed + duplicates_dropped + rows_after_as_of
 
 )
 

@@ -58,16 +58,24 @@ compared as (
         coalesce(accepted_rows.event_date, last_accepted_rows.event_date) as event_date,
         accepted_rows.row_key is null as is_vanished,
         last_accepted_rows.row_key is null as is_unknown,
+        {#- A row whose customer was erased since then has signatures of 0: that is no correction of the source's. -#}
+        {{ '' }}
         (
-            accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
-            or (
-                accepted_rows.customer_signature is distinct from last_accepted_rows.customer_signature
-                and last_accepted_rows.customer_signature is not null
-                and gone_customers.customer_signature is null
+            coalesce(last_accepted_rows.fixed_signature, 1) <> 0
+            and (
+                accepted_rows.fixed_signature is distinct from last_accepted_rows.fixed_signature
+                or (
+                    accepted_rows.customer_signature is distinct from last_accepted_rows.customer_signature
+                    and last_accepted_rows.customer_signature is not null
+                    and gone_customers.customer_signature is null
+                )
             )
         ) as is_fixed_changed,
         last_accepted_rows.entity <> 'customers' and gone_customers.customer_signature is not null as is_customer_gone,
-        (accepted_rows.life_signature is distinct from last_accepted_rows.life_signature) as is_life_changed,
+        (
+            coalesce(last_accepted_rows.life_signature, 1) <> 0
+            and accepted_rows.life_signature is distinct from last_accepted_rows.life_signature
+        ) as is_life_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,

@@ -107,8 +107,9 @@ measured as (
         {{ '' }}
         1 - sum(case when older_share is not null and last_share is not null then least(older_share, last_share) end)
             as older_distance,
-        1 - sum(case when recent_share is not null and older_share is not null then least(recent_share, older_share) end)
-            as recent_distance,
+        1 - sum(
+            case when recent_share is not null and older_share is not null then least(recent_share, older_share) end
+        ) as recent_distance,
         string_agg(
             case when last_share = 0 and older_value_count > 0 then left(category_value, 40) end, ', '
             order by category_value

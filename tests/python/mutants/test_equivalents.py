@@ -1,0 +1,47 @@
+"""The reviewed list of equivalent mutants is held to its form, and to what the tests say."""
+
+from pathlib import Path
+
+import pytest
+
+from mutation.equivalents import read_equivalents, wrong_entries
+
+REASON = "Both branches give the same value."
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "equivalent.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_list_of_the_project_is_well_formed() -> None:
+    assert all(len(reason) > 20 for reason in read_equivalents().values())
+
+
+def test_each_mutant_of_an_entry_has_its_reason(tmp_path: Path) -> None:
+    path = write(tmp_path, f"- reason: {REASON}\n  mutants: [a:b:1, a:b:2]\n")
+    assert read_equivalents(path) == {"a:b:1": REASON, "a:b:2": REASON}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("- mutants: [a:b:1]\n", "has to have `reason` and `mutants`"),
+        ("- reason: same\n  mutants: [a:b:1]\n", "say why no input can tell"),
+        (f"- reason: {REASON}\n  mutants: []\n", "has to be a list of mutant ids"),
+        (f"- reason: {REASON}\n  mutants: [a, a]\n", "a is listed twice"),
+    ],
+)
+def test_a_malformed_entry_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        read_equivalents(write(tmp_path, text))
+
+
+def test_entries_of_killed_and_of_vanished_mutants_are_named() -> None:
+    listed = {"kept": REASON, "killed": REASON, "gone": REASON}
+    sentences = wrong_entries(listed, {"kept", "killed"}, {"killed": "the unit test t"})
+    assert sentences == [
+        "equivalent.yml lists killed, but the unit test t kills it: take it off the list.",
+        "equivalent.yml lists gone, but there is no such mutant: take it off the list.",
+    ]
