@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from corruption.fastpath.paths import BUILD_FOLDER, real_data_folder
+from corruption.fastpath.paths import BUILD_FOLDER, PROJECT_ROOT, real_data_folder
+from corruption.page_of_kinds import write_page
 from corruption.try_kinds import SHARES, report, try_kinds
 from corruption.try_nights import as_records, nights_report, try_nights
 from corruption.verify import comparisons_table, verify
@@ -22,7 +23,7 @@ def main() -> int:
     kinds.add_argument("--source", action="append", choices=["files", "online_retail", "cdnow"])
     kinds.add_argument("--shares", type=float, nargs="*", default=list(SHARES))
     kinds.add_argument("--seeds", type=int, default=3)
-    kinds.add_argument("--customers", type=int, default=600)
+    kinds.add_argument("--customers", type=int, default=2000)
     kinds.add_argument("--no-first-run", action="store_true")
     nights = commands.add_parser("nights", help="clean nights")
     nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
@@ -32,12 +33,15 @@ def main() -> int:
     checks.add_argument("names", nargs="*", help="names of kinds (a sample where none is given)")
     checks.add_argument("--share", type=float, default=0.05)
     checks.add_argument("--customers", type=int, default=400)
+    page = commands.add_parser("page", help="write docs/quality-gate-kinds.md from the results")
+    page.add_argument("--results", type=Path, default=BUILD_FOLDER / "results" / "kinds.json")
+    page.add_argument("--page", type=Path, default=PROJECT_ROOT / "docs" / "quality-gate-kinds.md")
     for command in (kinds, nights):
         command.add_argument("--jobs", type=int, default=2)
         command.add_argument("--out", type=Path, default=BUILD_FOLDER / "results")
     arguments = parser.parse_args()
     started = time.monotonic()
-    text = {"kinds": _kinds, "nights": _nights, "verify": _verify}[arguments.command](arguments)
+    text = {"kinds": _kinds, "nights": _nights, "verify": _verify, "page": _page}[arguments.command](arguments)
     print(text)
     print(f"{time.monotonic() - started:.0f} s")
     return int(any(bad in text for bad in ("MISS ", "DOES NOT HOLD", "DIFFERS")))
@@ -56,6 +60,11 @@ def _kinds(arguments: argparse.Namespace) -> str:
 
 def _verify(arguments: argparse.Namespace) -> str:
     return comparisons_table(verify(arguments.names, arguments.share, arguments.customers))
+
+
+def _page(arguments: argparse.Namespace) -> str:
+    write_page(arguments.results, arguments.page)
+    return f"{arguments.page} is written."
 
 
 def _nights(arguments: argparse.Namespace) -> str:

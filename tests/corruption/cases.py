@@ -32,6 +32,8 @@ class Situation:
     # What the undamaged delivery gave, and what of it readers would see.
     baseline: Baseline
     clean: Seen
+    # What readers see already: a run that publishes the same once more does no harm.
+    published: Seen | None
     # What stops even the undamaged delivery: a false alarm, which must not count as having caught the damage.
     accepted: frozenset[str]
 
@@ -101,7 +103,7 @@ def _outcome(situation: Situation, kind: Damage, night: Delivery, run: NightRun)
         return "stopped", run.refused or run.crashed or (f"{first.rows} rows: {first.detail}" if first else "")
     seen = look(run, situation.compiled, unchanged=situation.clean)
     differing = seen.differing(situation.clean)
-    if not differing:
+    if not differing or (situation.published and not seen.differing(situation.published)):
         return "harmless", ""
     quarantined = all(
         seen.newly_quarantined(situation.clean, entity, kind.reason) >= count for entity, count in night.damaged.items()

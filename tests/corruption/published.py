@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from corruption.fastpath.compiled import Compiled
 from corruption.fastpath.engine import NightRun
 
+# Marts that keep the books of the rows: that a row came twice or was refused is what they are there to say.
+_BOOKKEEPING = frozenset({"quarantine", "reconciliation", "runs", "run_inputs", "gate_results"})
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -14,8 +17,10 @@ class Seen:
     quarantined: dict[tuple[str, str], int]
 
     def differing(self, other: "Seen") -> list[str]:
-        """The marts that do not hold the same rows."""
-        return sorted(name for name in self.marts if self.marts[name] != other.marts.get(name))
+        """The marts that do not hold the same rows, those that keep the books apart."""
+        return sorted(
+            name for name in self.marts if self.marts[name] != other.marts.get(name) and name not in _BOOKKEEPING
+        )
 
     def newly_quarantined(self, before: "Seen", entity: str, reason: str) -> int:
         """How many more rows of the entity are in quarantine for this reason than before."""

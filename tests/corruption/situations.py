@@ -91,7 +91,7 @@ def prepare(
     for place, tables in enumerate(delivered.nights):
         write_tables(tables, folder / f"raw{place}" / source)
 
-    def good(place: int, last: State | None, name: str, last_place: int = 2) -> tuple[State, Situation]:
+    def good(place: int, last: State | None, name: str, *, after: Situation | None = None) -> tuple[State, Situation]:
         start = delivered.starts[place].to_pydatetime()
         run = run_night(
             compiled, folder / f"raw{place}", sources=(source,), last=last, run_start=start,
@@ -108,27 +108,28 @@ def prepare(
             compiled=compiled,
             source=source,
             last=last,
-            last_tables=delivered.nights[last_place],
+            last_tables=after.tonight_tables if after else delivered.nights[place],
             tonight_tables=delivered.nights[place],
             folder_tonight=folder / f"raw{place}" / source,
             run_start=start,
             baseline=Baseline(folder / f"{name}.duckdb", tuple(one for one in run.broken if not one.stops)),
             clean=look(run, compiled),
+            published=after.clean if after else None,
             accepted=frozenset(run.stops),
         )
         run.close()
         return state, situation
 
-    before, _ = good(1, None, "the first night")
-    last, _ = good(2, before, "the last good night")
+    before, first_night = good(1, None, "the first night")
+    last, last_night = good(2, before, "the last good night", after=first_night)
     prepared = {}
     if NEXT_NIGHT in names:
-        _, prepared[NEXT_NIGHT] = good(3, last, NEXT_NIGHT)
+        _, prepared[NEXT_NIGHT] = good(3, last, NEXT_NIGHT, after=last_night)
     if SAME_NIGHT in names:
-        _, prepared[SAME_NIGHT] = good(2, last, SAME_NIGHT)
+        _, prepared[SAME_NIGHT] = good(2, last, SAME_NIGHT, after=last_night)
     if AFTER_A_WEEK in names:
-        week_ago, _ = good(0, None, "a week ago")
-        _, prepared[AFTER_A_WEEK] = good(3, week_ago, AFTER_A_WEEK, last_place=0)
+        state, week_ago = good(0, None, "a week ago")
+        _, prepared[AFTER_A_WEEK] = good(3, state, AFTER_A_WEEK, after=week_ago)
     if FIRST_RUN in names:
         _, prepared[FIRST_RUN] = good(3, None, FIRST_RUN)
     return prepared

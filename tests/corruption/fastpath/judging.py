@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+Expectation = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -22,35 +24,47 @@ class Broken:
         return self.severity != "warn"
 
 
-def judge(connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], relation: str) -> Broken | None:
+def judge(connection: duckdb.DuckDBPyConnection, expectation: Expectation, relation: str) -> Broken | None:
     """The expectation where it does not hold, else None. `relation` is the quoted name of what it is about."""
     expect = expectation["expect"]
     if expect == "no_rows":
-        condition, key = expectation["where"], expectation.get("key", "''")
-    elif expect in _CONDITIONS:
-        condition, key = _CONDITIONS[expect](expectation), f"cast({_column_of(expectation)} as text)"
-        key = "'...'" if expectation.get("personal") else key
-    else:
-        raise ValueError(
-            f"The expectation {expectation['name']} uses {expect}, which this harness cannot evaluate. "
-            "Add it to _CONDITIONS in tests/corruption/fastpath/judging.py."
-        )
+        return _judge_rows(connection, expectation, relation, expectation["where"], expectation.get("key", "''"))
+    if expect in _OF_ROWS:
+        condition = _OF_ROWS[expect](expectation).format(relation=relation)
+        key = "'...'" if expectation.get("personal") else f"cast({expectation['column']} as text)"
+        return _judge_rows(connection, expectation, relation, condition, key)
+    if expect in _OF_THE_TABLE:
+        return _judge_table(connection, expectation, relation, _OF_THE_TABLE[expect](expectation))
+    raise ValueError(
+        f"The expectation {expectation['name']} uses {expect}, which this harness cannot evaluate. "
+        "Add it to tests/corruption/fastpath/judging.py."
+    )
+
+
+def _judge_rows(
+    connection: duckdb.DuckDBPyConnection, expectation: Expectation, relation: str, condition: str, key: str
+) -> Broken | None:
     rows = connection.execute(
         f"select count(*), string_agg(example, ', ') filter (where place <= 5) from "
         f"(select cast({key} as text) as example, row_number() over () as place "
         f"from {relation} where {condition})"
     ).fetchone()
     assert rows is not None
-    if rows[0] == 0:
+    return Broken(expectation["name"], expectation["severity"], rows[0], str(rows[1] or "")) if rows[0] else None
+
+
+def _judge_table(
+    connection: duckdb.DuckDBPyConnection, expectation: Expectation, relation: str, measure: str
+) -> Broken | None:
+    row = connection.execute(f"select {measure} from {relation}").fetchone()
+    assert row is not None
+    low, high = (expectation.get(bound, expectation.get("value")) for bound in ("min_value", "max_value"))
+    if (low is None or row[0] >= low) and (high is None or row[0] <= high):
         return None
-    return Broken(expectation["name"], expectation["severity"], rows[0], str(rows[1] or ""))
+    return Broken(expectation["name"], expectation["severity"], 1, f"measured {row[0]}")
 
 
-def _column_of(expectation: dict[str, Any]) -> str:
-    return str(expectation.get("column") or expectation.get("column_A") or "''")
-
-
-def _between(expectation: dict[str, Any]) -> str:
+def _between(expectation: Expectation) -> str:
     column, sides = expectation["column"], []
     if expectation.get("min_value") is not None:
         sides.append(f"{column} {'<=' if expectation.get('strict_min') else '<'} {expectation['min_value']}")
@@ -59,7 +73,7 @@ def _between(expectation: dict[str, Any]) -> str:
     return f"({' or '.join(sides)})"
 
 
-def _in_set(expectation: dict[str, Any]) -> str:
+def _in_set(expectation: Expectation) -> str:
     values = ", ".join(
         "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
         for value in expectation["value_set"]
@@ -67,14 +81,22 @@ def _in_set(expectation: dict[str, Any]) -> str:
     return f"{expectation['column']} not in ({values})"
 
 
-def _unique(expectation: dict[str, Any]) -> str:
+def _unique(expectation: Expectation) -> str:
     column = expectation["column"]
-    return f"{column} is not null and count(*) over (partition by {column}) > 1"
+    return f"{column} in (select {column} from {{relation}} group by {column} having count(*) > 1)"
 
 
-_CONDITIONS: dict[str, Callable[[dict[str, Any]], str]] = {
+# The condition that holds for rows that break it.
+_OF_ROWS: dict[str, Callable[[Expectation], str]] = {
     "expect_column_values_to_be_between": _between,
     "expect_column_values_to_be_in_set": _in_set,
+    "expect_column_values_to_be_unique": _unique,
     "expect_column_values_to_not_be_null": lambda expectation: f"{expectation['column']} is null",
     "expect_column_values_to_be_null": lambda expectation: f"{expectation['column']} is not null",
+}
+# What is measured over a whole table, and compared with `value` or with `min_value` and `max_value`.
+_OF_THE_TABLE: dict[str, Callable[[Expectation], str]] = {
+    "expect_table_row_count_to_equal": lambda _: "count(*)",
+    "expect_table_row_count_to_be_between": lambda _: "count(*)",
+    "expect_column_unique_value_count_to_be_between": lambda expectation: f"count(distinct {expectation['column']})",
 }

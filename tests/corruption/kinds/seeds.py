@@ -113,3 +113,16 @@ _edit("visits_as_significant_events", "an event kind counts as an order and is w
       _set("is_significant", "maybe", row=3))  # fmt: skip
 _edit("no_significant_event", "no event keeps a customer fresh any more", "significant_events",
       _set("is_significant", "false", row=3))  # fmt: skip
+_edit(
+    "channel_of_two_categories",
+    "one row of a channel has another category",
+    "channels",
+    _set("category", "paid", row=12),
+)
+_edit(
+    "stage_days_negative",
+    "the days allowed in a stage are negative",
+    "pipeline_stages",
+    _set("days_allowed", "-4", row=1),
+)
+_edit("stage_wins_and_loses", "a stage is won and lost at once", "pipeline_stages", _set("is_lost", "true", row=7))
