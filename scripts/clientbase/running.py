@@ -6,6 +6,7 @@ input -> state of the published version put back -> seeds -> raw input -> raw su
 The first thing that stops the run ends it: nothing is published, and readers keep the version they have.
 """
 
+import os
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -62,6 +63,8 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
                 "variables": settings.variables,
                 "code_version": code_version(settings.project_root),
                 "accepted": list(accepted),
+                "process_id": os.getpid(),
+                "version_before": Versions(workdir).current,
             }
         )
         run = _Run(settings, workdir, ledger, record, suites)
