@@ -48,6 +48,8 @@
             when '{{ state }}' then {{ loop.index }}
             {%- endfor %}
         end as lifecycle_rank,
+        {% elif contract.entity.get('ends_when') -%}
+        case when {{ contract.entity.ends_when }} is null then 1 else 2 end as lifecycle_rank,
         {% else -%}
         cast(null as integer) as lifecycle_rank,
         {% endif -%}

@@ -9,10 +9,10 @@ source_lines as (
 
 ),
 
+{# A dash stands for a person who was erased. #}
 split_lines as (
 
     select
-        {#- A dash stands for a person who was erased. -#}
         nullif(split_part(purchase_text, ' ', 1), '-') as customer_no,
         split_part(purchase_text, ' ', 2) as purchased_on,
         split_part(purchase_text, ' ', 3) as cd_count,

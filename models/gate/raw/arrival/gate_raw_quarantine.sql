@@ -2,7 +2,13 @@
 {%- set verdicts = ['quarantined', 'duplicate'] -%}
 with
 
-{# A row in quarantine has no time that could be trusted, so none of them counts as tonight's. #}
+freshness as (
+
+    select * from {{ ref('gate_raw_freshness') }}
+
+),
+
+{# A broken row that has no time, or none that can be read, is in the count of all rows only. #}
 counted as (
 
     {% for entity, relation in relations.items() -%}
@@ -10,14 +16,16 @@ counted as (
     {% for verdict in verdicts -%}
     select
         '{{ entity }}' as entity,
-        source_system,
+        checked_rows.source_system,
         '{{ verdict }}' as subject,
         count(*) as row_count,
-        sum(case when verdict = '{{ verdict }}' then 1 else 0 end) as hit_count,
-        0 as recent_row_count,
-        0 as recent_hit_count
-    from {{ relation }}
-    group by source_system
+        sum(case when checked_rows.verdict = '{{ verdict }}' then 1 else 0 end) as hit_count,
+        count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count,
+        count({{ is_recent('checked_rows', 'freshness', "checked_rows.verdict = '" ~ verdict ~ "'") }}) as recent_hit_count
+    from {{ relation }} as checked_rows
+    inner join freshness
+        on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ entity }}'
+    group by checked_rows.source_system
     {{ 'union all' if not (loop.last and last_entity) }}
     {% endfor -%}
     {% endfor %}

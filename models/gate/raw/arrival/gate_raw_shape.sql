@@ -1,15 +1,10 @@
 {#
     At which hours of the business day things happen, as a distance between two distributions: half the sum of the differences of
-    their shares (total variation), 0 for equal ones and 1 for such that share no hour. Tonight's distance from the past is set
-    against the distances that single past days of about as many rows had: few rows are always far off, and mailings come in bursts.
+    their shares (total variation), 0 for equal ones and 1 for such that share no hour. Few rows are always far off and mailings come in
+    bursts, so two things are asked: whether chance explains it (chi-square against the past shares, in units of the median past
+    day), and whether a past day of at least half as many rows was as far off.
 #}
 with
-
-gate_run as (
-
-    select * from {{ ref('gate_run') }}
-
-),
 
 freshness as (
 
@@ -55,6 +50,18 @@ past_hours as (
 
 ),
 
+{# No hour counts as rarer than one in a hundred: a single row at night would weigh more than all others. #}
+past_totals as (
+
+    select
+        entity,
+        source_system,
+        sum(greatest(past_share, 0.01)) + 0.01 * (24 - count(*)) as floored_share_sum
+    from past_hours
+    group by entity, source_system
+
+),
+
 {# A past day each, and tonight as one. #}
 groups as (
 
@@ -95,7 +102,11 @@ distances as (
         1 - sum(least(
             cast(groups.row_count as double precision) / group_totals.total_row_count,
             coalesce(past_hours.past_share, 0)
-        )) as hour_distance
+        )) as hour_distance,
+        sum(
+            cast(groups.row_count as double precision) * groups.row_count
+            / (group_totals.total_row_count * greatest(coalesce(past_hours.past_share, 0), 0.01))
+        ) + (min(past_totals.floored_share_sum) - 2) * min(group_totals.total_row_count) as chi_square
     from groups
     inner join group_totals
         on
@@ -103,6 +114,8 @@ distances as (
             and groups.source_system = group_totals.source_system
             and groups.is_recent = group_totals.is_recent
             and groups.group_date is not distinct from group_totals.group_date
+    inner join past_totals
+        on groups.entity = past_totals.entity and groups.source_system = past_totals.source_system
     left join past_hours
         on
             groups.entity = past_hours.entity
@@ -125,17 +138,16 @@ past_days as (
         tonight.entity,
         tonight.source_system,
         count(*) as past_day_count,
-        max(distances.hour_distance) as largest_past_distance,
-        percentile_cont(0.5) within group (order by distances.hour_distance) as median_past_distance
+        percentile_cont(0.5) within group (order by distances.chi_square) as median_past_chi_square,
+        max(case when distances.row_count >= 0.5 * tonight.row_count then distances.hour_distance end)
+            as largest_past_distance
     from tonight
-    cross join gate_run
     inner join distances
         on
             tonight.entity = distances.entity
             and tonight.source_system = distances.source_system
             and not distances.is_recent
-            and distances.row_count between 0.5 * tonight.row_count / gate_run.elapsed_days
-            and 2.0 * tonight.row_count
+            and distances.row_count >= 3
     group by tonight.entity, tonight.source_system
 
 ),
@@ -148,7 +160,8 @@ final as (
         cast(tonight.row_count as bigint) as recent_row_count,
         cast(tonight.hour_distance as decimal(18, 6)) as hour_distance,
         cast(coalesce(past_days.past_day_count, 0) as bigint) as past_day_count,
-        cast(past_days.median_past_distance as decimal(18, 6)) as median_past_distance,
+        cast(tonight.chi_square as decimal(38, 3)) as chi_square,
+        cast(past_days.median_past_chi_square as decimal(38, 3)) as median_past_chi_square,
         cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance
     from tonight
     left join past_days
