@@ -10,7 +10,7 @@ from pathlib import Path
 from corruption.fastpath.paths import BUILD_FOLDER, PROJECT_ROOT, real_data_folder
 from corruption.page_of_kinds import write_page
 from corruption.try_kinds import SHARES, report, try_kinds
-from corruption.try_nights import as_records, nights_report, try_nights
+from corruption.try_nights import CleanNight, as_records, nights_report, try_nights
 from corruption.verify import comparisons_table, verify
 
 
@@ -29,6 +29,7 @@ def main() -> int:
     nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
     nights.add_argument("--customers", type=int, default=1000)
     nights.add_argument("--count", type=int, default=365)
+    nights.add_argument("--since", default="", help="first night, such as 2025-09-18")
     checks = commands.add_parser("verify", help="the fast path against `clientbase run`")
     checks.add_argument("names", nargs="*", help="names of kinds (a sample where none is given)")
     checks.add_argument("--share", type=float, default=0.05)
@@ -68,7 +69,7 @@ def _page(arguments: argparse.Namespace) -> str:
 
 
 def _nights(arguments: argparse.Namespace) -> str:
-    asked = [(seed, arguments.customers, arguments.count) for seed in arguments.seeds]
+    asked = [(seed, arguments.customers, arguments.count, arguments.since) for seed in arguments.seeds]
     with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
         nights = [night for year in pool.starmap(_year, asked, chunksize=1) for night in year]
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -78,8 +79,8 @@ def _nights(arguments: argparse.Namespace) -> str:
     return nights_report(nights)
 
 
-def _year(seed: int, customers: int, count: int):  # type: ignore[no-untyped-def]
-    return try_nights(seed, customers=customers, count=count)
+def _year(seed: int, customers: int, count: int, since: str) -> list[CleanNight]:
+    return try_nights(seed, customers=customers, count=count, since=since)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,9 @@ class Damage:
     hits_newest: bool
 
     def allows(self, outcome: str, share: float) -> bool:
-        """Whether this outcome is right at this share of rows."""
+        """Whether this outcome is right at this share of rows. Equal marts are never wrong."""
+        if outcome == "harmless":
+            return True
         if outcome == "quarantined" and share > LARGEST_QUARANTINED_SHARE:
             return False
         return outcome in self.expected

@@ -43,9 +43,13 @@ def sums(results: Sequence[Result]) -> str:
         if there:
             right = sum(result.is_right for result in there)
             what = "critical kinds" if critical else f"other kinds at {'5 % and more' if share == 0.05 else '1 %'}"
+            unnoticed = sum(
+                result.outcome == "harmless" and "harmless" not in KINDS[result.kind].expected for result in there
+            )
             verdict = "holds" if right >= target * len(there) else "DOES NOT HOLD"
             lines.append(
-                f"{what}: {right} of {len(there)} right ({right / len(there):.1%}, target {target:.0%}): {verdict}"
+                f"{what}: {right} of {len(there)} right ({right / len(there):.1%}, target {target:.0%}): {verdict}; "
+                f"{unnoticed} of them unnoticed, because no mart shows what was damaged"
             )
     first = [result for result in results if result.situation == FIRST_RUN]
     if first:

@@ -1,5 +1,6 @@
 """A year of clean nights, one after the other, through the gate: what stops, what warns, and was it right to."""
 
+import itertools
 import shutil
 import sys
 import tempfile
@@ -26,15 +27,19 @@ class CleanNight:
     details: tuple[str, ...]
 
 
-def try_nights(seed: int, *, customers: int, count: int) -> list[CleanNight]:
-    """Run the nights. One that is stopped is accepted the same morning, as somebody who knows the reason would do."""
+def try_nights(seed: int, *, customers: int, count: int, since: str = "") -> list[CleanNight]:
+    """Run the first `count` nights of the year from the day `since` on.
+
+    One that is stopped is accepted the same morning, as somebody who knows the reason would do.
+    """
     folder = Path(tempfile.mkdtemp(prefix="nights-"))
     compiled = compiled_for("files")
     year = Year(read_tables(demo_folder(customers, seed) / "files"), seed)
     ended: list[CleanNight] = []
     last: State | None = None
     try:
-        for place, night in enumerate(year.nights(count)):
+        nights = (night for night in year.nights() if f"{night.at:%Y-%m-%d}" >= since)
+        for place, night in enumerate(itertools.islice(nights, count)):
             raw_root = folder / "raw"
             shutil.rmtree(raw_root, ignore_errors=True)
             write_tables(night.tables, raw_root / "files")
