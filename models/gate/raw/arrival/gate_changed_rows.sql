@@ -194,13 +194,19 @@ changes as (
 
     union all
 
-    {# An unknown row that is older than the newest known one came late; a younger one is what the night brought. #}
+    {#
+        An unknown row that is older than the newest known one came late; a younger one is what the night brought. Of the last
+        three days some always come late, so they are told apart.
+    #}
     select
         compared.entity,
         compared.source_system,
         compared.row_key,
         compared.event_at,
-        'came_late' as change_kind
+        case
+            when compared.event_at <= last_newest.newest_event_at - interval '3 days' then 'came_late'
+            else 'came_a_little_late'
+        end as change_kind
     from compared
     inner join last_newest
         on compared.entity = last_newest.entity and compared.source_system = last_newest.source_system
