@@ -76,6 +76,7 @@ compared as (
             coalesce(last_accepted_rows.life_signature, 1) <> 0
             and accepted_rows.life_signature is distinct from last_accepted_rows.life_signature
         ) as is_life_changed,
+        (accepted_rows.owner_signature is distinct from last_accepted_rows.owner_signature) as is_owner_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
@@ -161,7 +162,7 @@ known as (
     where
         not compared.is_unknown and not compared.is_vanished
         and (
-            compared.is_fixed_changed or compared.is_life_changed or compared.is_name_changed
+            compared.is_fixed_changed or compared.is_life_changed or compared.is_owner_changed or compared.is_name_changed
             or compared.is_email_changed or compared.is_phone_changed or compared.is_contact_changed
         )
 
@@ -216,6 +217,7 @@ changes as (
         'fixed_changed': 'is_fixed_changed',
         'settled_changed': 'is_life_changed and was_settled and not is_looking_back',
         'life_changed': 'is_life_changed and not was_settled and not is_looking_back',
+        'owner_changed': 'is_owner_changed and not is_looking_back',
         'moved_back': 'is_moved_back and not is_looking_back',
         'name_changed': 'is_name_changed',
         'email_changed': 'is_email_changed',

@@ -1,6 +1,6 @@
 {%- set changes = [
-    'vanished', 'day_vanished', 'came_late', 'came_a_little_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
-    'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
+    'vanished', 'day_vanished', 'came_late', 'came_a_little_late', 'fixed_changed', 'settled_changed', 'life_changed',
+    'owner_changed', 'moved_back', 'person_replaced', 'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
 ] -%}
 {%- set removable = entities_marked('removable') -%}
 with
