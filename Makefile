@@ -7,16 +7,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
 WORKERS ?= 2
+# Dagster and what it needs, apart from the project's packages.
+ORCHESTRATION := examples/orchestration/dagster
+ORCHESTRATION_VENV := .venv-orchestration
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow
 
 # The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
+ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
 
 .PHONY: help
 help: ## Say what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 .PHONY: build
 build: $(RUNTIME_STAMP) $(DEMO)/truth.json ## Make the environment and the demo data, run the pipeline, say what came out
@@ -28,7 +32,7 @@ test: $(DEV_STAMP) lint pytest ## Everything CI runs
 .PHONY: lint
 lint: $(DEV_STAMP) ## Linters and type checks
 	@echo "Linting Python ..."
-	@$(BIN)/ruff check scripts tests benchmarks
+	@$(BIN)/ruff check scripts tests benchmarks examples
 	@$(BIN)/mypy
 	@echo "Linting SQL ..."
 	@CLIENTBASE_WORKDIR=build/lint DBT_TARGET_PATH=build/lint/target DBT_LOG_PATH=build/lint/logs CLIENTBASE_SOURCES=$(SOURCES) \
@@ -59,13 +63,18 @@ mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see 
 faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (an hour; the tests kill a few)
 	@PYTHONPATH=tests/python $(BIN)/python -m faults --kills $(or $(KILLS),1000)
 
+.PHONY: orchestration-test
+orchestration-test: $(DEV_STAMP) $(ORCHESTRATION_STAMP) ## The Dagster example, loaded and executed in an environment of its own (minutes)
+	@$(BIN)/mypy --config-file $(ORCHESTRATION)/pyproject.toml --python-executable $(ORCHESTRATION_VENV)/bin/python
+	@$(ORCHESTRATION_VENV)/bin/python -m pytest -c $(ORCHESTRATION)/pyproject.toml $(ORCHESTRATION)/tests
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -80,6 +89,15 @@ $(DEV_STAMP): requirements-dev.lock $(RUNTIME_STAMP) | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.lock (tests and linters) ..."
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
+
+$(ORCHESTRATION_STAMP): $(ORCHESTRATION)/requirements.lock | $(ORCHESTRATION_VENV)/bin/python
+	@echo "Installing the packages of $(ORCHESTRATION)/requirements.lock (Dagster) ..."
+	@$(ORCHESTRATION_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(ORCHESTRATION)/requirements.lock
+	@touch $@
+
+$(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment $(ORCHESTRATION_VENV) ..."
+	@$(BIN)/python -m venv $(ORCHESTRATION_VENV)
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."

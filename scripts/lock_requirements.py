@@ -1,6 +1,6 @@
-"""Write requirements.lock and requirements-dev.lock from pyproject.toml: pinned, hashed, naming no registry.
+"""Write the lock files from their pyproject.toml: pinned, hashed, naming no registry.
 
-The development lock is resolved first and constrains the other, so that a package has one version in both.
+The development lock is resolved first and constrains the others, so that a package has one version in all.
 """
 
 import subprocess
@@ -22,10 +22,14 @@ COMMON = [
 ]
 
 
-def compile_lock(name: str, *extra: str) -> None:
-    """Resolve pyproject.toml and the build tool into one lock file."""
+DEV_LOCK = "requirements-dev.lock"
+ORCHESTRATION = "examples/orchestration/dagster"
+
+
+def compile_lock(lock: str, *extra: str, project: str = "pyproject.toml") -> None:
+    """Resolve a pyproject.toml and the build tool into one lock file."""
     subprocess.run(
-        [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "-", *extra, *COMMON, "-o", name],
+        [sys.executable, "-m", "uv", "pip", "compile", project, "-", *extra, *COMMON, "-o", lock],
         cwd=ROOT,
         input=b"setuptools\n",
         check=True,
@@ -33,9 +37,14 @@ def compile_lock(name: str, *extra: str) -> None:
 
 
 def main() -> None:
-    """Write both locks."""
-    compile_lock("requirements-dev.lock", "--extra", "dev")
-    compile_lock("requirements.lock", "--constraint", "requirements-dev.lock")
+    """Write every lock."""
+    compile_lock(DEV_LOCK, "--extra", "dev")
+    compile_lock("requirements.lock", "--constraint", DEV_LOCK)
+    compile_lock(
+        f"{ORCHESTRATION}/requirements.lock",
+        *["--extra", "dev", "--constraint", DEV_LOCK],
+        project=f"{ORCHESTRATION}/pyproject.toml",
+    )
 
 
 if __name__ == "__main__":

@@ -47,6 +47,6 @@ def progress(console: Console, title: str) -> Iterator[Advance]:
         nonlocal last_line_at
         if time.monotonic() - last_line_at >= _LINE_INTERVAL_SECONDS:
             last_line_at = time.monotonic()
-            console.print(f"  {done} of {total}{f' ({what})' if what else ''}", highlight=False)
+            console.print(f"  {done} of {total}{f' ({what})' if what else ''}", highlight=False, soft_wrap=True)
 
     yield advance_lines

@@ -20,10 +20,15 @@ def show_input(console: Console, raw_input: RawInput) -> None:
     """One line on what is read, and a line for each file that was put right on the way."""
     given = [relation for relation in raw_input.relations if relation.file is not None]
     rows = sum(relation.row_count for relation in given)
-    console.print(f"Reading {rows:,} rows from {len(given)} files in {_short(raw_input.raw_root)}", highlight=False)
+    console.print(
+        f"Reading {rows:,} rows from {len(given)} files in {_short(raw_input.raw_root)}",
+        highlight=False,
+        soft_wrap=True,
+    )
     for relation in given:
         for note in relation.notes:
-            console.print(f"  {relation.file.name if relation.file else relation.table}: {note}", highlight=False)
+            name = relation.file.name if relation.file else relation.table
+            console.print(f"  {name}: {note}", highlight=False, soft_wrap=True)
 
 
 def show_published(console: Console, published: Published, workdir: Workdir, seconds: float) -> None:

@@ -15,6 +15,8 @@ _SAME = {
     "as_of_given": "the as-of",
     "variables": "the vars",
     "code_version": "the project's code",
+    # A rollback in between: the working file was begun with what another version left.
+    "version_before": "the published version",
 }
 
 

@@ -70,6 +70,8 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
                 "variables": settings.variables,
                 "code_version": code_version(settings.project_root),
                 "accepted": list(accepted),
+                "process_id": os.getpid(),
+                "version_before": Versions(workdir).current,
             }
         )
         run = _Run(settings, workdir, ledger, record, suites)

@@ -16,6 +16,7 @@ from sqlglot import exp
 from mutation import operators_conditions as conditions
 from mutation import operators_relations as relations
 from mutation import operators_values as values
+from mutation.build import RUN_STARTED_AT
 from mutation.variants import Operator, Swaps, Variant
 
 DIALECT = "duckdb"
@@ -85,7 +86,7 @@ class Statement:
     scope_of: Callable[[str], str] = field(default=lambda name: name)
     swaps: Swaps = field(default_factory=dict)
     # What a test states for a var: its own value, not the code's.
-    own_texts: frozenset[str] = frozenset()
+    own_texts: frozenset[str] = frozenset({RUN_STARTED_AT})
     _texts: dict[int, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

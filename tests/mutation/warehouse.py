@@ -1,7 +1,10 @@
 """A copy of the warehouse in which a mutant takes the place of its models, is judged, and is taken back."""
 
 import shutil
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +15,9 @@ import duckdb
 from mutation.build import Build
 
 Fingerprint = tuple[Any, ...]
+# A whole build and its tests take three; a join that has lost its condition would go on for ever. Of the processor, so
+# that a busy machine does not decide.
+_PROCESSOR_SECONDS = 30
 
 
 @dataclass
@@ -66,10 +72,13 @@ class Warehouse:
         """
         self.connection.execute("begin")
         try:
-            changed = self._rebuild(mutated)
-            if not changed:
-                return "same"
-            return self._failed_test(changed)
+            with stopped_after(self.connection, _PROCESSOR_SECONDS):
+                changed = self._rebuild(mutated)
+                if not changed:
+                    return "same"
+                return self._failed_test(changed)
+        except duckdb.InterruptException:
+            return f"build: it has not ended after {_PROCESSOR_SECONDS} s"
         except duckdb.Error as error:
             return f"build: {_first_line(error)}"
         except ContractError as error:
@@ -146,6 +155,26 @@ class Warehouse:
 
 class ContractError(Exception):
     """A mutant whose table dbt would refuse: other types, or NULL where the contract allows none."""
+
+
+@contextmanager
+def stopped_after(connection: duckdb.DuckDBPyConnection, processor_seconds: float) -> Iterator[None]:
+    """Interrupt what the connection runs once this process has worked for so long."""
+    end = time.process_time() + processor_seconds
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            if time.process_time() > end:
+                connection.interrupt()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def wrong_rows(connection: duckdb.DuckDBPyConnection, unit_test_sql: str) -> bool:

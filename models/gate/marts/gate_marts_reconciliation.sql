@@ -162,7 +162,9 @@ sides as (
     select
         'every_row_read_is_accounted_for' as rule_name,
         coalesce(sum(rows_read), 0) as left_amount,
-        coalesce(sum(rows_used + rows_quarantined + duplicates_dropped + rows_after_as_of), 0) as right_amount
+        coalesce(
+            sum(rows_used + rows_quarantined + rows_suppressed + duplicates_dropped + rows_after_as_of), 0
+        ) as right_amount
     from reconciliation
 
 ),

@@ -22,6 +22,7 @@ final as (
         content_signature,
         customer_signature,
         life_signature,
+        owner_signature,
         name_signature,
         email_signature,
         phone_signature,

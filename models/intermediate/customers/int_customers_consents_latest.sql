@@ -47,7 +47,7 @@ ranked as (
         on
             channels.customer_id = consents.customer_id
             and channels.purpose = consents.purpose
-            and (consents.channel is null or consents.channel = channels.channel)
+            and (consents.channel is null or channels.channel = consents.channel)
 
 ),
 

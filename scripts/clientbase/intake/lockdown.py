@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from clientbase.errors import BrokenOffError
 from clientbase.intake.sql import glob_escaped, literal
 
 # What a query over a damaged file may raise: DuckDB's own errors, what its parsers throw without being caught, and a
@@ -75,6 +76,13 @@ def locked_reader(files: Iterable[Path]) -> duckdb.DuckDBPyConnection:
 def memory_limit() -> str:
     """What DuckDB may use in memory: the setting that profiles.yml reads as well."""
     return os.environ.get(MEMORY_LIMIT_VARIABLE) or DEFAULT_MEMORY_LIMIT
+
+
+def too_little_memory(path: Path) -> BrokenOffError:
+    """The file may be sound: it is the machine, or what it was given, that is too small."""
+    return BrokenOffError(
+        f"DuckDB needs more memory than it may use ({memory_limit()}) to read {path}. Raise {MEMORY_LIMIT_VARIABLE}."
+    )
 
 
 def _spellings(path: Path) -> set[str]:

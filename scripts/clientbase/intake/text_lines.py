@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
+
 from clientbase.errors import InputError
 from clientbase.intake.encodings import ENCODING_NAMES, UTF_8, scan_text, write_utf_8
 from clientbase.intake.expected import ExpectedTable
-from clientbase.intake.lockdown import SCAN_ERRORS, locked_reader
+from clientbase.intake.lockdown import SCAN_ERRORS, locked_reader, too_little_memory
 from clientbase.intake.relations import RawRelation
 from clientbase.intake.sql import file_literal, plain_csv_options
 
@@ -28,6 +30,8 @@ def read_lines(path: Path, table: ExpectedTable, scratch: Path) -> RawRelation:
     try:
         with locked_reader([readable]) as connection:
             (row_count,) = connection.execute(f"select count(*) from ({select_sql})").fetchone() or (0,)
+    except duckdb.OutOfMemoryException as error:
+        raise too_little_memory(path) from error
     except SCAN_ERRORS as error:
         raise InputError(
             [f"{path} cannot be read line by line ({str(error).splitlines()[0]}). Write the file again."]

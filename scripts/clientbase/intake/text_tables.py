@@ -18,7 +18,7 @@ from clientbase.intake.csv_dialect import MAX_FIELD_CHARACTERS
 from clientbase.intake.date_styles import date_expressions, is_not_iso
 from clientbase.intake.expected import ExpectedTable
 from clientbase.intake.header import MatchedColumns, column_place, match_columns
-from clientbase.intake.lockdown import SCAN_ERRORS
+from clientbase.intake.lockdown import SCAN_ERRORS, too_little_memory
 from clientbase.intake.number_styles import AmbiguousNumbers, is_no_number, number_expressions
 from clientbase.intake.relations import RawRelation
 from clientbase.intake.sql import file_literal, identifier, literal, plain_csv_options
@@ -95,6 +95,8 @@ def _checked_profile(
     try:
         profile = _profile(text, matched, kinds, connection)
         _check_no_empty_extra_fields(text, profile, connection)
+    except duckdb.OutOfMemoryException as error:
+        raise too_little_memory(text.file) from error
     except SCAN_ERRORS as error:
         problems = row_problems(text)
         if not problems and text.scan.has_mixed_line_breaks:

@@ -11,7 +11,7 @@ from mutation.mutants import mutants_of
 from mutation.results import counted, shortcomings, survivors, write_report
 from mutation.subjects import subjects
 from mutation.trials import Outcome, check_unmutated, try_mutant
-from mutation.warehouse import Warehouse
+from mutation.warehouse import Warehouse, stopped_after
 
 MODEL = 'with sales as (select * from "main"."sales") select id, amount from sales where amount > 10'
 BELOW = 'select sum(amount) as total_amount from "main"."large_sales"'
@@ -130,6 +130,12 @@ def test_a_reviewed_equivalent_is_no_survivor(tmp_path: Path) -> None:
     assert survivors(outcomes, reasons) == []
     counts = counted(outcomes, reasons)
     assert (counts["equivalent"], counts["survived"], counts["score"]) == (3, 0, 1.0)
+
+
+def test_a_build_that_does_not_end_is_interrupted() -> None:
+    endless = "select count(*) from range(1000000000) as a cross join range(1000000000) as b where a.range <> b.range"
+    with duckdb.connect() as connection, stopped_after(connection, 0.2), pytest.raises(duckdb.InterruptException):
+        connection.execute(endless).fetchall()
 
 
 def test_a_statement_the_parser_reads_wrongly_stops_the_run(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -192,7 +193,7 @@ def test_killed_at_any_moment_the_next_one_ends_in_the_same_state(
     )  # fmt: skip
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     # Whatever was under way, readers see a whole version with all its money.
-    assert rows("select count(*), sum(net_amount) from marts.fct_orders") == [(3, pytest.approx(600.63))]
+    assert rows("select count(*), sum(net_amount) from marts.fct_orders") == [(3, Decimal("600.63"))]
     assert (workdir.published / "parquet" / "fct_orders.parquet").is_file()
     finished = finish_under_way(settings, workdir)
     if not finished:
@@ -200,7 +201,7 @@ def test_killed_at_any_moment_the_next_one_ends_in_the_same_state(
     assert found(workdir) == set()
     assert workdir.published.readlink() == Path("versions/20260102T000000Z")
     assert sorted(path.name for path in workdir.versions.iterdir()) == ["20260101T000000Z", "20260102T000000Z"]
-    assert rows("select count(customer_id), sum(net_amount) from marts.fct_orders") == [(1, pytest.approx(600.63))]
+    assert rows("select count(customer_id), sum(net_amount) from marts.fct_orders") == [(1, Decimal("600.63"))]
 
 
 def test_without_the_raw_input_the_identifier_alone_is_erased(settings: Settings, workdir: Workdir) -> None:

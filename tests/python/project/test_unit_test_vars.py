@@ -27,6 +27,8 @@ OTHER_VARS = {
     "churn_risk_gap_multiple": 5,
     "churn_risk_minimum_orders": 9,
     "data_quality_full_history_days": 30,
+    "gate_settled_days": 5,
+    "earliest_event_date": "1995-01-01",
 }
 # No setting of a run: which entities a source gives belongs to the project's code.
 NO_SETTINGS = {"source_entities"}

@@ -76,6 +76,7 @@ compared as (
             coalesce(last_accepted_rows.life_signature, 1) <> 0
             and accepted_rows.life_signature is distinct from last_accepted_rows.life_signature
         ) as is_life_changed,
+        (accepted_rows.owner_signature is distinct from last_accepted_rows.owner_signature) as is_owner_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
@@ -161,7 +162,7 @@ known as (
     where
         not compared.is_unknown and not compared.is_vanished
         and (
-            compared.is_fixed_changed or compared.is_life_changed or compared.is_name_changed
+            compared.is_fixed_changed or compared.is_life_changed or compared.is_owner_changed or compared.is_name_changed
             or compared.is_email_changed or compared.is_phone_changed or compared.is_contact_changed
         )
 
@@ -194,13 +195,19 @@ changes as (
 
     union all
 
-    {# An unknown row that is older than the newest known one came late; a younger one is what the night brought. #}
+    {#
+        An unknown row that is older than the newest known one came late; a younger one is what the night brought. Of the last
+        three days some always come late, so they are told apart.
+    #}
     select
         compared.entity,
         compared.source_system,
         compared.row_key,
         compared.event_at,
-        'came_late' as change_kind
+        case
+            when compared.event_at <= last_newest.newest_event_at - interval '3 days' then 'came_late'
+            else 'came_a_little_late'
+        end as change_kind
     from compared
     inner join last_newest
         on compared.entity = last_newest.entity and compared.source_system = last_newest.source_system
@@ -210,6 +217,7 @@ changes as (
         'fixed_changed': 'is_fixed_changed',
         'settled_changed': 'is_life_changed and was_settled and not is_looking_back',
         'life_changed': 'is_life_changed and not was_settled and not is_looking_back',
+        'owner_changed': 'is_owner_changed and not is_looking_back',
         'moved_back': 'is_moved_back and not is_looking_back',
         'name_changed': 'is_name_changed',
         'email_changed': 'is_email_changed',

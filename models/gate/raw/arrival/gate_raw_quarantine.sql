@@ -21,7 +21,8 @@ counted as (
         count(*) as row_count,
         sum(case when checked_rows.verdict = '{{ verdict }}' then 1 else 0 end) as hit_count,
         count({{ is_recent('checked_rows', 'freshness') }}) as recent_row_count,
-        count({{ is_recent('checked_rows', 'freshness', "checked_rows.verdict = '" ~ verdict ~ "'") }}) as recent_hit_count
+        count({{ is_recent('checked_rows', 'freshness', "checked_rows.verdict = '" ~ verdict ~ "'") }})
+            as recent_hit_count
     from {{ relation }} as checked_rows
     inner join freshness
         on checked_rows.source_system = freshness.source_system and freshness.entity = '{{ entity }}'

@@ -1,6 +1,6 @@
 {%- set changes = [
-    'vanished', 'day_vanished', 'came_late', 'fixed_changed', 'settled_changed', 'life_changed', 'moved_back', 'person_replaced',
-    'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
+    'vanished', 'day_vanished', 'came_late', 'came_a_little_late', 'fixed_changed', 'settled_changed', 'life_changed',
+    'owner_changed', 'moved_back', 'person_replaced', 'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
 ] -%}
 {%- set removable = entities_marked('removable') -%}
 with
@@ -23,16 +23,31 @@ known_rows as (
 
 ),
 
-known as (
+newest as (
 
     select
         entity,
         source_system,
-        count(*) as known_row_count,
-        sum(case when was_settled then 1 else 0 end) as settled_row_count,
-        {{ days_between('min(event_date)', 'max(event_date)') }} + 1 as history_days
+        max(event_at) as newest_event_at
     from known_rows
     group by entity, source_system
+
+),
+
+known as (
+
+    select
+        known_rows.entity,
+        known_rows.source_system,
+        count(*) as known_row_count,
+        sum(case when known_rows.was_settled then 1 else 0 end) as settled_row_count,
+        sum(case when known_rows.event_at > newest.newest_event_at - interval '3 days' then 1 else 0 end)
+            as newest_row_count,
+        {{ days_between('min(known_rows.event_date)', 'max(known_rows.event_date)') }} + 1 as history_days
+    from known_rows
+    inner join newest
+        on known_rows.entity = newest.entity and known_rows.source_system = newest.source_system
+    group by known_rows.entity, known_rows.source_system
 
 ),
 
@@ -86,8 +101,11 @@ counted_of_known as (
         known.source_system,
         changes.change_kind,
         known.known_row_count,
-        case when changes.change_kind = 'settled_changed' then known.settled_row_count else known.known_row_count end
-            as compared_row_count,
+        case changes.change_kind
+            when 'settled_changed' then known.settled_row_count
+            when 'came_a_little_late' then known.newest_row_count
+            else known.known_row_count
+        end as compared_row_count,
         coalesce(counted.row_count, 0) as row_count,
         known.history_days,
         examples.example_keys

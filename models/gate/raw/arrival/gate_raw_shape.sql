@@ -157,6 +157,7 @@ final as (
     select
         tonight.entity,
         tonight.source_system,
+        freshness.last_newest_event_at is null as is_first_run,
         cast(tonight.row_count as bigint) as recent_row_count,
         cast(tonight.hour_distance as decimal(18, 6)) as hour_distance,
         cast(coalesce(past_days.past_day_count, 0) as bigint) as past_day_count,
@@ -164,6 +165,8 @@ final as (
         cast(past_days.median_past_chi_square as decimal(38, 3)) as median_past_chi_square,
         cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance
     from tonight
+    inner join freshness
+        on tonight.entity = freshness.entity and tonight.source_system = freshness.source_system
     left join past_days
         on tonight.entity = past_days.entity and tonight.source_system = past_days.source_system
 

@@ -102,7 +102,9 @@ measured as (
         row_count,
         recent_row_count,
         sum(case when last_share = 0 then older_value_count else 0 end) as renamed_row_count,
-        sum(case when older_value_count = 0 then recent_value_count else 0 end) as novel_recent_row_count,
+        sum(
+            case when older_value_count = 0 and coalesce(last_share, 0) = 0 then recent_value_count else 0 end
+        ) as novel_recent_row_count,
         {#- least() passes over a NULL on these engines: a side that is not there has no distance rather than none. -#}
         {{ '' }}
         1 - sum(case when older_share is not null and last_share is not null then least(older_share, last_share) end)
