@@ -32,13 +32,14 @@ final as (
 
     select
         last_rows.*,
-        {#- Its life was over: the row said so itself, or time had passed. Entities that live on (meta lasting) never settle. -#}
+        {#- Its life was over: it said so itself, or time had passed. Entities that live on (`lasting`) never settle. -#}
         {{ '' }}
         coalesce(
             last_rows.is_final
             or (
                 last_rows.is_final is not null
-                and last_rows.event_at <= gate_run.last_as_of_at - interval '1 day' * {{ days_to_settle('last_rows.entity') }}
+                and last_rows.event_at
+                <= gate_run.last_as_of_at - interval '1 day' * {{ days_to_settle('last_rows.entity') }}
             ),
             false
         ) as was_settled
