@@ -12,21 +12,25 @@ _TARGETS = ((True, 0.0, 1.00), (False, 0.05, 0.99), (False, 0.01, 0.95))
 
 def kinds_table(results: Sequence[Result]) -> str:
     """One line a kind: what was expected, and outcome by share; what went wrong stands in capitals."""
+    results = [result for result in results if result.situation != FIRST_RUN]
     shares = sorted({result.share for result in results}, reverse=True)
-    lines = [f"{'kind':<38}{'expected':<34}" + "".join(f"{share:>8.0%} " for share in shares) + "  stopped by"]
+    lines = [f"{'kind':<38}{'expected':<34}" + "".join(f"{share:>9.0%}" for share in shares) + "  stopped by"]
     for name in sorted({result.kind for result in results}):
         of_kind = [result for result in results if result.kind == name]
-        cells = []
-        for share in shares:
-            there = [result for result in of_kind if result.share == share]
-            wrong = sum(not result.is_right for result in there)
-            word = "/".join(sorted({result.outcome[:4] for result in there}))[:8]
-            cells.append(f"{'-' if not there else f'MISS {wrong}/{len(there)}' if wrong else word:>8} ")
+        cells = [_cell([result for result in of_kind if result.share == share]) for share in shares]
         stops = Counter(stop for result in of_kind for stop in result.stops[:3])
         named = ", ".join(f"{stop[:60]}" for stop, _ in stops.most_common(2))
         expected = "|".join(sorted(KINDS[name].expected))
-        lines.append(f"{('*' if KINDS[name].is_critical else '') + name:<38}{expected:<34}{''.join(cells)}  {named}")
+        star = "*" if KINDS[name].is_critical else ""
+        lines.append(f"{star + name:<38}{expected:<34}{''.join(f'{cell:>9}' for cell in cells)}  {named}")
     return "\n".join(lines)
+
+
+def _cell(results: Sequence[Result]) -> str:
+    wrong = sum(not result.is_right for result in results)
+    if wrong:
+        return f"MISS {wrong}/{len(results)}"
+    return "/".join(sorted({result.outcome[:4] for result in results}))[:8] or "-"
 
 
 def sums(results: Sequence[Result]) -> str:

@@ -42,9 +42,23 @@ def quiet_days(plan: Plan, days: list[pd.Timestamp], share_left: float) -> None:
         gone = set(orders["order_id"][lost])
         plan.remove("orders", lost)
         plan.remove("order_items", plan.tables["order_items"]["order_id"].isin(gone))
-        for entity, column in (("activities", "occurred_at"), ("leads", "created_at"), ("site_events", "occurred_at")):
+        _lose_leads(plan, day, end, share_left)
+        for entity, column in (("activities", "occurred_at"), ("site_events", "occurred_at")):
             lost = plan.between(entity, column, day, end) & (plan.rng.random(len(plan.tables[entity])) > share_left)
             plan.remove(entity, lost)
+
+
+def _lose_leads(plan: Plan, day: pd.Timestamp, end: pd.Timestamp, share_left: float) -> None:
+    """Leads that led to nothing, with everything that was done for them."""
+    leads = plan.tables["leads"]
+    led_on = set(plan.tables["deals"]["lead_id"])
+    lost = plan.between("leads", "created_at", day, end) & (leads["customer_id"] == "") & ~leads["lead_id"].isin(led_on)
+    lost &= plan.rng.random(len(leads)) > share_left
+    gone = set(leads["lead_id"][lost])
+    plan.remove("leads", lost)
+    for entity in ("activities", "tasks"):
+        plan.remove(entity, plan.tables[entity]["lead_id"].isin(gone))
+    plan.remove("assignments", plan.tables["assignments"]["object_id"].isin(gone))
 
 
 def mail_to_everybody(plan: Plan, day: pd.Timestamp, campaign: str) -> None:

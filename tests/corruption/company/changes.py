@@ -29,7 +29,7 @@ class Plan:
     def add(self, entity: str, rows: pd.DataFrame) -> None:
         """Add rows; a column that they lack is empty."""
         table = self.tables[entity]
-        self.tables[entity] = pd.concat([table, rows.reindex(columns=table.columns).fillna("")], ignore_index=True)
+        self.tables[entity] = pd.concat([table, rows.reindex(columns=table.columns).astype(object).fillna("")], ignore_index=True)
 
     def remove(self, entity: str, is_removed: "pd.Series[bool]") -> None:
         """Rows that never happened."""
@@ -45,9 +45,11 @@ class Plan:
         return pd.Series((at >= start.timestamp()) & (at < end.timestamp()))
 
     def customers_before(self, day: pd.Timestamp) -> "np.ndarray":
-        """Ids of the customers who were there on a day."""
+        """Ids of the customers who were there on a day and stay for the rest of the year."""
         customers = self.tables["customers"]
-        return customers["customer_id"][seconds(customers["created_at"], 0) < day.timestamp()].unique()
+        merged = {one for _, entity, _, ids in self.gone if entity == "customers" for one in ids}
+        there = (seconds(customers["created_at"], 0) < day.timestamp()) & ~customers["customer_id"].isin(merged)
+        return customers["customer_id"][there].unique()
 
 
 def at_text(day: pd.Timestamp, second: float) -> str:
