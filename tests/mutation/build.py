@@ -64,7 +64,7 @@ class Build:
                 raise SystemExit(f"The unit test {test['name']} left {len(paths)} files under {run}; one was expected.")
             stated = ((test["overrides"] or {}).get("vars") or {}).values()
             sql = paths[0].read_text(encoding="utf-8")
-            found.append(UnitTest(test["name"], test["model"], sql, frozenset(map(str, stated)) | {RUN_STARTED_AT}))
+            found.append(UnitTest(test["name"], test["model"], sql, frozenset(map(str, stated))))
         return found
 
 

@@ -17,10 +17,24 @@ def mutants_of(subject: Subject) -> Iterator[Mutant]:
     holders = [*subject.models.values(), *(statement for _, statement in subject.unit_tests)]
     bare = _bare_keys(subject)
     for key in dict.fromkeys(key for statement in holders for key in statement.sites):
+        if _is_only_a_value_of_a_test(subject, key):
+            continue
         counts = {len(statement.sites[key]) for statement in holders if key in statement.sites}
         apart = subject.is_written_once and len(counts) == 1
         for occurrence in range(counts.pop()) if apart else (None,):
             yield _mutant(subject, key, occurrence, bare.get(key, set()))
+
+
+def _is_only_a_value_of_a_test(subject: Subject, key: PlaceKey) -> bool:
+    """Whether what would change is the value a unit test states for a var, where the model itself has no such place."""
+    if any(key in statement.sites for statement in subject.models.values()):
+        return False
+    nodes = [
+        (statement, node_at(statement.tree, site.path))
+        for _, statement in subject.unit_tests
+        for site in statement.sites.get(key, [])
+    ]
+    return all(isinstance(node, exp.Literal) and node.name in statement.own_texts for statement, node in nodes)
 
 
 def _mutant(subject: Subject, key: PlaceKey, occurrence: int | None, bare: set[PlaceKey]) -> Mutant:

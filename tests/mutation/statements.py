@@ -86,7 +86,7 @@ class Statement:
     scope_of: Callable[[str], str] = field(default=lambda name: name)
     swaps: Swaps = field(default_factory=dict)
     # What a test states for a var: its own value, not the code's.
-    own_texts: frozenset[str] = frozenset({RUN_STARTED_AT})
+    own_texts: frozenset[str] = frozenset()
     _texts: dict[int, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -103,7 +103,7 @@ class Statement:
             for node in region.walk(bfs=False, prune=_is_fixture):
                 if _is_fixture(node) or node.find_ancestor(exp.DataType):
                     continue
-                if isinstance(node, exp.Literal) and node.is_string and node.name in self.own_texts:
+                if isinstance(node, exp.Literal) and node.name == RUN_STARTED_AT:
                     continue
                 scope = self.scope_of(_scope(node, region))
                 for operator in (*operators, values.columns(scope, self.swaps)):

@@ -118,7 +118,8 @@ def _family(
         }
         statement = Statement(node["name"], sql, lambda tree: [tree], mask, scope_of=_family_scope, swaps=swaps)
         subject.models[node["unique_id"]] = statement
-        names = cte_names(statement.tree)
+        # A test names sources of its own.
+        names = {name for name in cte_names(statement.tree) if not _family_scope(name).startswith(_OF_A_SOURCE)}
         common = names if common is None else common & names
     for node in build.manifest["nodes"].values():
         if node["resource_type"] != "test" or node["unique_id"] not in build.compiled:
@@ -164,10 +165,14 @@ def _macro_parts(tree: exp.Expr) -> list[exp.Expr]:
 
 
 def _family_scope(name: str) -> str:
-    return re.sub(r"^[a-z_]+_(rows|checked)$", r"source_\1", name) if name not in _SHARED_STEPS else name
+    """Each source has its steps <source>_rows and <source>_checked; the others are named alike in every model."""
+    if name in _SHARED_STEPS:
+        return name
+    return re.sub(r"^[a-z_]+_(rows|checked)$", rf"{_OF_A_SOURCE}\1", name)
 
 
 _SHARED_STEPS = {"given_rows", "cast_rows", "checked_rows"}
+_OF_A_SOURCE = "source_"
 
 
 def _contract_columns(build: Build) -> set[str]:

@@ -66,7 +66,9 @@ given_rates as (
 
 given_as_of as (
 
-    select cast('2024-06-30 12:00:00' as timestamp) as as_of_at
+    select
+        cast('2024-06-30 12:00:00' as timestamp) as as_of_at,
+        cast('2024-12-31 12:00:00' as timestamp) as newest_event_at
 
 ),
 
