@@ -2,8 +2,8 @@
 -- written with a time the day counts. A row that its source itself rejects is in quarantine although nothing
 -- else is wrong with it, and of several rows of one manager the one hired last is valid, one without a day last.
 {% set managers = [
-    {'manager_id': 'first_day', 'hired_on': '1970-01-01', 'capacity_minutes_per_day': '0'},
-    {'manager_id': 'before', 'hired_on': '1969-12-31', 'capacity_minutes_per_day': '1'},
+    {'manager_id': 'first_day', 'hired_on': '1990-01-01', 'capacity_minutes_per_day': '0'},
+    {'manager_id': 'before', 'hired_on': '1989-12-31', 'capacity_minutes_per_day': '1'},
     {'manager_id': 'negative', 'hired_on': '2024-01-31', 'capacity_minutes_per_day': '-1'},
     {'manager_id': 'with_time', 'hired_on': '2024-01-31T23:30:00Z'},
     {'manager_id': 'rejected', 'hired_on': '2024-01-31', 'rejection_reason': 'a test account'},
@@ -14,7 +14,7 @@
     {'manager_id': 'again', 'hired_on': '2023-02-01'},
     {'manager_id': 'again', 'hired_on': 'spring'},
 ] -%}
-{%- set before_reason = "hired_on '1969-12-31' is before 1970-01-01" -%}
+{%- set before_reason = "hired_on '1989-12-31' is before 1990-01-01" -%}
 {%- set negative_reason = "capacity_minutes_per_day '-1' is below 0" -%}
 {%- set spring_reason = "hired_on 'spring' is not a date (write 2024-01-31)" %}
 
@@ -43,8 +43,8 @@ expected as (
             'rejection_reason': 'text',
         },
         [
-            ['files:first_day', '1970-01-01', '0', 'valid', none],
-            ['files:before', '1969-12-31', '1', 'quarantined', before_reason],
+            ['files:first_day', '1990-01-01', '0', 'valid', none],
+            ['files:before', '1989-12-31', '1', 'quarantined', before_reason],
             ['files:negative', '2024-01-31', '-1', 'quarantined', negative_reason],
             ['files:with_time', '2024-01-31', none, 'valid', none],
             ['files:rejected', '2024-01-31', none, 'quarantined', 'a test account'],
