@@ -40,7 +40,11 @@ lint: $(DEV_STAMP) ## Linters and type checks
 
 .PHONY: pytest
 pytest: $(DEV_STAMP) ## The tests alone
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long"
+
+.PHONY: test-long
+test-long: $(DEV_STAMP) ## The tests that take a minute or more each: killed runs, full disks, erasures
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m long
 
 .PHONY: bench
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)

@@ -29,7 +29,8 @@ class Plan:
     def add(self, entity: str, rows: pd.DataFrame) -> None:
         """Add rows; a column that they lack is empty."""
         table = self.tables[entity]
-        self.tables[entity] = pd.concat([table, rows.reindex(columns=table.columns).astype(object).fillna("")], ignore_index=True)
+        added = rows.reindex(columns=table.columns).astype(object).fillna("")
+        self.tables[entity] = pd.concat([table, added], ignore_index=True)
 
     def remove(self, entity: str, is_removed: "pd.Series[bool]") -> None:
         """Rows that never happened."""

@@ -17,7 +17,8 @@ ORDERS = "order_id,customer_id,ordered_at,status,currency_code,gross_amount\nO1,
 # A process that ended long ago; the kernel gives numbers below 4,194,304.
 DEAD_PROCESS = "4194999"
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "target", "logs", "workdir", "data", "tests", "docs", "__pycache__", ".*_cache", "*_unit_tests.yml"
+    ".git", ".venv", "target", "logs", "workdir", "data", "build", "docs", "examples", "__pycache__", ".*_cache",
+    "python", "corruption", "mutation", "*_unit_tests.yml",
 )
 
 

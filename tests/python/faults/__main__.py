@@ -25,7 +25,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="clientbase-faults-") as folder:
         nights = write_two_nights(Path(folder), lambda arguments, log: forked_command(arguments, log).code)
         runs = KilledRuns(Path(folder) / "workdir", nights, chosen.seed, say)
-        runs.first()
         near_publishing = round(chosen.kills * chosen.publishing_share)
         runs.kill(chosen.kills - near_publishing)
         runs.kill(near_publishing, only_publishing=True)

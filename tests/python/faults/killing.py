@@ -7,7 +7,6 @@ The child is the real command line; the kill is the real signal.
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 import time
@@ -159,33 +158,24 @@ class KilledRuns:
         self._say = say
         self.tally = Tally()
         self.seconds = 0.0
-        self.nights = [Night(raw_root, self._undisturbed(raw_root, nights)) for raw_root in nights]
+        self.nights = self._undisturbed(nights)
 
     def _arguments(self, raw_root: Path, workdir: Path, *more: str) -> list[str | Path]:
         return ["run", "--raw-root", raw_root, "--workdir", workdir, *more]
 
-    def _undisturbed(self, raw_root: Path, nights: Sequence[Path]) -> str:
-        """The digest of a night whose predecessor was published without a disturbance, in a folder of its own."""
-        apart = self.workdir.parent / f"{self.workdir.name}-undisturbed"
-        shutil.rmtree(apart, ignore_errors=True)
-        # Twice round: the digest of a night must not depend on how many nights were before it.
-        digests = set()
-        for night in [*nights, *nights, raw_root] if raw_root != nights[-1] else [*nights, *nights]:
-            ended = forked_command(self._arguments(night, apart), self.log)
+    def _undisturbed(self, nights: Sequence[Path]) -> list[Night]:
+        """What the nights publish, one after the other, without a disturbance; twice round, and alike both times."""
+        digests: dict[Path, set[str]] = {raw_root: set() for raw_root in nights}
+        for raw_root in [*nights, *nights, nights[0]]:
+            ended = forked_command(self._arguments(raw_root, self.workdir), self.log)
             assert ended.code == 0, ended.output
             self.seconds = ended.seconds
-            seen = look(apart)
+            seen = look(self.workdir)
             assert seen is not None
-            if night == raw_root:
-                digests.add(seen.digest)
-        assert len(digests) == 1, f"undisturbed runs over {raw_root} differ: {digests}"
-        shutil.rmtree(apart)
-        return digests.pop()
-
-    def first(self) -> None:
-        """Publish the first night without a kill."""
-        ended = forked_command(self._arguments(self.nights[0].raw_root, self.workdir), self.log)
-        assert ended.code == 0, ended.output
+            digests[raw_root].add(seen.digest)
+        for raw_root, found in digests.items():
+            assert len(found) == 1, f"undisturbed runs over {raw_root} differ: {found}"
+        return [Night(raw_root, found.pop()) for raw_root, found in digests.items()]
 
     def kill(self, count: int, *, only_publishing: bool = False) -> None:
         """Kill so many runs, each at a random moment; after each, look; let a run end now and then."""

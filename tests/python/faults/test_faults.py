@@ -83,6 +83,7 @@ def first_night_again(builds: Builds, nights: list[Path]) -> Build:
     return builds.run("first-night-again", raw_root=nights[0])
 
 
+@pytest.mark.long
 def test_a_damaged_working_file_is_thrown_away(nights: list[Path], workdir: Path) -> None:
     (workdir / "warehouse.duckdb").write_bytes(os.urandom(100_000))
     (workdir / "warehouse.duckdb.wal").write_bytes(os.urandom(1_000))
@@ -90,6 +91,7 @@ def test_a_damaged_working_file_is_thrown_away(nights: list[Path], workdir: Path
     assert ended.exit_code == 0, ended.everything
 
 
+@pytest.mark.long
 def test_too_little_memory_is_said_and_changes_nothing(nights: list[Path], workdir: Path) -> None:
     before = published_bytes(workdir)
     ended = run(nights[1], workdir, CLIENTBASE_MEMORY_LIMIT=SCARCE_MEMORY)
@@ -99,6 +101,7 @@ def test_too_little_memory_is_said_and_changes_nothing(nights: list[Path], workd
     assert published_bytes(workdir) == before
 
 
+@pytest.mark.long
 def test_a_full_disk_is_said_and_changes_nothing(nights: list[Path], workdir: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         kept = [str(path) for path in workdir.iterdir() if path.name != "warehouse.duckdb"]
@@ -130,6 +133,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.long
 def test_a_read_only_work_folder_is_said(nights: list[Path], workdir: Path, tmp_path: Path) -> None:
     with read_only(workdir, tmp_path / "mounted") as mounted:
         ended = run(nights[1], mounted)
@@ -190,6 +194,7 @@ def last_record(workdir: Path) -> dict[str, object]:
         return {}
 
 
+@pytest.mark.long
 def test_a_retry_goes_on_where_the_killed_run_ended(nights: list[Path], workdir: Path) -> None:
     running = subprocess.Popen(
         command(*run_arguments(raw_root=nights[1], workdir=workdir)),
@@ -205,6 +210,7 @@ def test_a_retry_goes_on_where_the_killed_run_ended(nights: list[Path], workdir:
     assert "Building and testing the models" in ended.output
 
 
+@pytest.mark.long
 def test_a_retry_over_other_input_begins_anew(nights: list[Path], workdir: Path) -> None:
     ended = run(nights[1], workdir, "--retry")
     assert ended.exit_code == 0, ended.everything

@@ -183,11 +183,12 @@ class Builds:
         variables: Mapping[str, object] | None = None,
         target: str = "duckdb",
         into: str = "",
+        accept: Sequence[str] = (),
         **settings: str | Path,
     ) -> Build:
         """The build called `name`: run now, or found where a test before has run it.
 
-        `into` names an earlier build whose work folder is used again.
+        `into` names an earlier build whose work folder is used again; `accept` expectations that may fail.
         """
         workdir = self.root / (into or name) / "workdir"
         with self.once(name) as folder:
@@ -201,6 +202,7 @@ class Builds:
                         variables=variables,
                         target=target,
                     ),
+                    *(f"--accept={name}" for name in accept),
                     cwd=folder,
                     **settings,
                 )
