@@ -10,6 +10,7 @@ from typing import Any
 from clientbase.errors import ClientbaseError
 from clientbase.failing_rows import example_keys
 from clientbase.failures import Failure
+from clientbase.interruption import raise_if_told
 from clientbase.progress import Advance
 from clientbase.redaction import without_values
 from clientbase.settings import Settings
@@ -86,6 +87,8 @@ class Project:
         if self._settings.variables:
             arguments += ["--vars", json.dumps(self._settings.variables)]
         outcome = dbtRunner(manifest=self.manifest, callbacks=callbacks).invoke(arguments)
+        # dbt catches what the signal raised, and calls it a failure of its own.
+        raise_if_told()
         if outcome.exception is not None:
             raise ClientbaseError(f"dbt could not start the build.\n{str(outcome.exception).strip()}")
         return outcome

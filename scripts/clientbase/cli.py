@@ -36,6 +36,13 @@ def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
         except ClientbaseError as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_BAD_INPUT)
+        except OSError as error:
+            if error.errno is None:
+                raise
+            from clientbase.machine import system_sentence  # noqa: PLC0415
+
+            click.echo(system_sentence(error), err=True)
+            sys.exit(EXIT_BROKE_OFF)
 
     return wrapped
 

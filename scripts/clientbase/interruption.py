@@ -17,11 +17,21 @@ class InterruptedRunError(KeyboardInterrupt):
         self.number = number
 
 
+_told: list[int] = []
+
+
+def raise_if_told() -> None:
+    """Raise InterruptedRunError where the run was told to end, but a library took the exception for itself."""
+    if _told:
+        raise InterruptedRunError(_told[-1])
+
+
 @contextmanager
 def ends_when_told() -> Iterator[None]:
     """Raise InterruptedRunError in the block at SIGTERM, SIGHUP or SIGINT, and leave the process after it."""
 
     def on_signal(number: int, frame: FrameType | None) -> None:
+        _told.append(number)
         raise InterruptedRunError(number)
 
     watched = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)

@@ -8,14 +8,13 @@ import duckdb
 
 from clientbase.errors import BrokenOffError
 from clientbase.intake.lockdown import MEMORY_LIMIT_VARIABLE, memory_limit
-from clientbase.workdir import Workdir
 
 _FULL_DISK = "No space left on device"
 _KEPT = "Readers keep the version they have, and the next run begins anew."
 
 
 @contextmanager
-def told_as_sentences(workdir: Workdir) -> Iterator[None]:
+def told_as_sentences() -> Iterator[None]:
     """Turn what the system or DuckDB says about disk, memory and rights into a BrokenOffError."""
     try:
         yield
@@ -23,7 +22,7 @@ def told_as_sentences(workdir: Workdir) -> Iterator[None]:
         if error.errno is None:
             # Other libraries' errors that only borrow the class.
             raise
-        raise BrokenOffError(_system_sentence(error, workdir)) from error
+        raise BrokenOffError(system_sentence(error)) from error
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
         sentence = machine_failure([str(error)])
         if sentence is None:
@@ -42,8 +41,9 @@ def machine_failure(messages: Iterable[str]) -> str | None:
     return None
 
 
-def _system_sentence(error: OSError, workdir: Workdir) -> str:
-    place = error.filename or workdir.root
+def system_sentence(error: OSError) -> str:
+    """What the system said, and what to do."""
+    place = error.filename or "the work folder"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full, {place} cannot be written. Free some space there. {_KEPT}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -76,7 +76,7 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
         )
         run = _Run(settings, workdir, ledger, record, suites)
         try:
-            with told_as_sentences(workdir):
+            with told_as_sentences():
                 return run.to_the_end(last if retry else None)
         except BrokenOffError as error:
             run.end(BROKE_OFF, str(error))
