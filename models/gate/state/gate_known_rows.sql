@@ -32,7 +32,7 @@ final as (
 
     select
         last_rows.*,
-        {#- Its life was over: it said so itself, or time had passed. Entities that live on (`lasting`) never settle. -#}
+        {#- Its life was over: it said so, or time had passed. Entities that live on (`lasting`) never settle. -#}
         {{ '' }}
         coalesce(
             last_rows.is_final
