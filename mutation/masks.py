@@ -45,6 +45,12 @@ def shared_body(contract_columns: Collection[str]) -> Mask:
         if isinstance(node, (exp.And, exp.Or)):
             # As many conditions as the entity has rules; each is a clause of its own.
             return exp.var(f"any_{type(node).__name__.lower()}")
+        if isinstance(node, exp.In):
+            # As many values as the contract accepts.
+            return exp.In(this=node.this.transform(mask), expressions=[exp.var("any_list")])
+        if isinstance(node, exp.Order):
+            # As many columns as tell the newest row.
+            return exp.Order(expressions=[exp.column(_ANY)])
         if isinstance(node, exp.DataType):
             return exp.DataType.build("text")
         return any_table(node)
