@@ -17,10 +17,10 @@ from mutation import operators_conditions as conditions
 from mutation import operators_relations as relations
 from mutation import operators_values as values
 from mutation.build import RUN_STARTED_AT
+from mutation.masks import FIXTURE
 from mutation.variants import Operator, Swaps, Variant
 
 DIALECT = "duckdb"
-FIXTURE = "__dbt__cte__"
 _OPERATORS: tuple[Operator, ...] = (
     conditions.comparisons,
     conditions.negations,

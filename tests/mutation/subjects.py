@@ -10,7 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from mutation.build import Build, UnitTest
-from mutation.masks import any_table, bare_expression, literals_and_tables, shared_body
+from mutation.masks import OF_A_SOURCE, any_table, bare_expression, literals_and_tables, shared_body, shared_step
 from mutation.statements import PlaceKey, Site, Statement, cte_names, nested_statements
 from mutation.swaps import column_swaps
 
@@ -116,10 +116,10 @@ def _family(
             for place, other in column_swaps(sql, connection, leave_out=contract).items()
             if place[2] not in contract
         }
-        statement = Statement(node["name"], sql, lambda tree: [tree], mask, scope_of=_family_scope, swaps=swaps)
+        statement = Statement(node["name"], sql, lambda tree: [tree], mask, scope_of=shared_step, swaps=swaps)
         subject.models[node["unique_id"]] = statement
         # A test names sources of its own.
-        names = {name for name in cte_names(statement.tree) if not _family_scope(name).startswith(_OF_A_SOURCE)}
+        names = {name for name in cte_names(statement.tree) if not shared_step(name).startswith(OF_A_SOURCE)}
         common = names if common is None else common & names
     for node in build.manifest["nodes"].values():
         if node["resource_type"] != "test" or node["unique_id"] not in build.compiled:
@@ -128,7 +128,7 @@ def _family(
         folder = node["original_file_path"]
         find_copies = partial(_copies, common=frozenset(common or ()))
         swaps = _merged_swaps(subject)
-        copies = Statement(node["name"], sql, find_copies, mask, scope_of=_family_scope, swaps=swaps)
+        copies = Statement(node["name"], sql, find_copies, mask, scope_of=shared_step, swaps=swaps)
         if folder.startswith("tests/rules") and copies.regions(copies.tree):
             subject.rules[node["unique_id"]] = copies
     subject.bare_rules.update(_macro_tests(build))
@@ -162,17 +162,6 @@ def _copies(tree: exp.Expr, common: frozenset[str]) -> list[exp.Expr]:
 
 def _macro_parts(tree: exp.Expr) -> list[exp.Expr]:
     return [cte for cte in tree.find_all(exp.CTE) if cte.alias not in _OWN_PARTS]
-
-
-def _family_scope(name: str) -> str:
-    """Each source has its steps <source>_rows and <source>_checked; the others are named alike in every model."""
-    if name in _SHARED_STEPS:
-        return name
-    return re.sub(r"^[a-z_]+_(rows|checked)$", rf"{_OF_A_SOURCE}\1", name)
-
-
-_SHARED_STEPS = {"given_rows", "cast_rows", "checked_rows"}
-_OF_A_SOURCE = "source_"
 
 
 def _contract_columns(build: Build) -> set[str]:

@@ -1,10 +1,13 @@
--- The first day that counts and a capacity of zero are usable, a day earlier or one less is not; of a day
--- written with a time the day counts. A row that its source itself rejects is in quarantine although nothing
--- else is wrong with it, and of several rows of one manager the one hired last is valid, one without a day last.
+-- The first day that counts and a capacity of zero are usable, a day earlier or one less is not, and a reason
+-- names only what is wrong; of a day written with a time the day counts. A row that its source itself rejects
+-- is in quarantine although nothing else is wrong with it, and of several rows of one manager the one hired
+-- last is valid, one without a day last.
 {% set managers = [
     {'manager_id': 'first_day', 'hired_on': '1990-01-01', 'capacity_minutes_per_day': '0'},
     {'manager_id': 'before', 'hired_on': '1989-12-31', 'capacity_minutes_per_day': '1'},
     {'manager_id': 'negative', 'hired_on': '2024-01-31', 'capacity_minutes_per_day': '-1'},
+    {'manager_id': 'only_one_fault', 'hired_on': '1970-01-01', 'capacity_minutes_per_day': '-1'},
+    {'manager_id': 'only_the_other', 'hired_on': '1969-12-31', 'capacity_minutes_per_day': '0'},
     {'manager_id': 'with_time', 'hired_on': '2024-01-31T23:30:00Z'},
     {'manager_id': 'rejected', 'hired_on': '2024-01-31', 'rejection_reason': 'a test account'},
     {'manager_id': 'twice', 'hired_on': '2024-01-01'},
@@ -46,6 +49,8 @@ expected as (
             ['files:first_day', '1990-01-01', '0', 'valid', none],
             ['files:before', '1989-12-31', '1', 'quarantined', before_reason],
             ['files:negative', '2024-01-31', '-1', 'quarantined', negative_reason],
+            ['files:only_one_fault', '1970-01-01', '-1', 'quarantined', negative_reason],
+            ['files:only_the_other', '1969-12-31', '0', 'quarantined', before_reason],
             ['files:with_time', '2024-01-31', none, 'valid', none],
             ['files:rejected', '2024-01-31', none, 'quarantined', 'a test account'],
             ['files:twice', '2024-01-01', none, 'duplicate', none],

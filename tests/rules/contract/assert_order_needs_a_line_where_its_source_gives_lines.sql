@@ -1,8 +1,9 @@
 -- An order without lines is in quarantine where its source gives lines at all. A source that gives none, or
--- whose lines are an empty file, is trusted without.
+-- whose lines are an empty file, is trusted without; lines of a source without orders make no order. Equal
+-- rows of one source stay as many as they are.
 {% set own = var('reporting_currency') -%}
 {%- set rows = [] -%}
-{%- for name in ['with_line', 'without_line'] -%}
+{%- for name in ['with_line', 'without_line', 'without_line'] -%}
 {%- do rows.append({
     'order_id': name, 'ordered_at': '2024-01-31T10:00:00Z', 'status': 'paid', 'currency_code': own,
     'gross_amount': 1,
@@ -14,6 +15,12 @@ with
 given_orders as (
 
     {{ raw_rows_of('orders', rows) }}
+
+),
+
+no_orders as (
+
+    {{ raw_rows_of('orders', []) }}
 
 ),
 
@@ -41,9 +48,9 @@ got as (
 
     {{ checked_rows(
         'orders',
-        {'lines': 'given_orders', 'empty': 'given_orders', 'none': 'given_orders'},
+        {'lines': 'given_orders', 'empty': 'given_orders', 'none': 'given_orders', 'orphans': 'no_orders'},
         {'rates': 'given_rates', 'parents': none},
-        {'lines': 'given_lines', 'empty': 'no_lines'}
+        {'lines': 'given_lines', 'empty': 'no_lines', 'orphans': 'given_lines'}
     ) }}
 
 ),
@@ -55,10 +62,13 @@ expected as (
         [
             ['lines:with_line', 'valid', none],
             ['lines:without_line', 'quarantined', 'the order has no line in order_items'],
+            ['lines:without_line', 'quarantined', 'the order has no line in order_items'],
             ['empty:with_line', 'valid', none],
             ['empty:without_line', 'valid', none],
+            ['empty:without_line', 'duplicate', none],
             ['none:with_line', 'valid', none],
             ['none:without_line', 'valid', none],
+            ['none:without_line', 'duplicate', none],
         ]
     ) }}
 

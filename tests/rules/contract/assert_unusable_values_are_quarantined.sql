@@ -27,6 +27,10 @@
     'negative': {'gross_amount': '-0.01', 'discount_amount': '-5'},
     'missing': {'ordered_at': none, 'status': none, 'currency_code': none, 'gross_amount': none},
     'unknown': {'status': 'lost', 'currency_code': 'rub.'},
+    'currency': {'currency_code': 'rub.'},
+    'tested': {'status': 'test'},
+    'now': {'ordered_at': run_start() | trim},
+    'now_and_unknown': {'ordered_at': run_start() | trim, 'status': 'lost'},
     'quotes': {'status': "it's"},
     'long': {'gross_amount': 'x' * 70},
 } -%}
@@ -59,6 +63,10 @@
     ['files:missing', 'ordered_at is missing; status is missing; currency_code is missing; gross_amount is missing'],
     ['files:unknown', "status 'lost' is not one of test, pending, paid, cancelled; "
         ~ "currency_code 'rub.' is not a currency code of three letters (ISO 4217)"],
+    ['files:currency', "currency_code 'rub.' is not a currency code of three letters (ISO 4217)"],
+    ['files:tested', none],
+    ['files:now', none],
+    ['files:now_and_unknown', "status 'lost' is not one of test, pending, paid, cancelled"],
     ['files:quotes', "status 'it's' is not one of test, pending, paid, cancelled"],
     ['files:long', "gross_amount '" ~ 'x' * 60 ~ "' is not a number"],
 ] -%}
