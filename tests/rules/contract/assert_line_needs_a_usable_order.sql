@@ -21,15 +21,15 @@ given_items as (
 given_orders as (
 
     {{ literal_rows(
-        {'order_id': 'text', 'verdict': 'text', 'ordered_at': 'timestamp'},
+        {'order_id': 'text', 'verdict': 'text', 'rejection_reason': 'text', 'ordered_at': 'timestamp'},
         [
-            ['files:usable', 'valid', '2024-01-31 10:00:00'],
-            ['files:resent', 'valid', '2024-02-01 10:00:00'],
-            ['files:resent', 'duplicate', '2024-01-01 10:00:00'],
-            ['files:mixed', 'valid', '2024-03-01 10:00:00'],
-            ['files:mixed', 'quarantined', none],
-            ['files:broken', 'quarantined', none],
-            ['files:broken', 'quarantined', none],
+            ['files:usable', 'valid', none, '2024-01-31 10:00:00'],
+            ['files:resent', 'valid', none, '2024-02-01 10:00:00'],
+            ['files:resent', 'duplicate', none, '2024-01-01 10:00:00'],
+            ['files:mixed', 'valid', none, '2024-03-01 10:00:00'],
+            ['files:mixed', 'quarantined', 'gross_amount is missing', none],
+            ['files:broken', 'quarantined', 'gross_amount is missing', none],
+            ['files:broken', 'quarantined', 'gross_amount is missing', none],
         ]
     ) }}
 
