@@ -27,6 +27,12 @@
     'amount': amount
 }) -%}
 {%- endfor -%}
+{%- set spend = [] -%}
+{%- for campaign, day in [('known', '2024-01-05'), ('unknown', '2024-01-06')] -%}
+{%- do spend.append({
+    'spend_date': day, 'channel': 'search', 'campaign': campaign, 'cost_type': 'ads', 'amount': '1', 'currency_code': 'XTS'
+}) -%}
+{%- endfor -%}
 
 with
 
@@ -45,6 +51,12 @@ given_refunds as (
 given_deals as (
 
     {{ raw_rows_of('deals', deals) }}
+
+),
+
+given_spend as (
+
+    {{ raw_rows_of('marketing_spend', spend) }}
 
 ),
 
@@ -72,6 +84,12 @@ deals as (
 
 ),
 
+spend as (
+
+    {{ checked_rows('marketing_spend', {'files': 'given_spend'}, {'rates': 'given_rates', 'parents': none}, {}) }}
+
+),
+
 got as (
 
     select
@@ -94,6 +112,13 @@ got as (
         verdict,
         rejection_reason
     from deals
+    union all
+    select
+        campaign as row_key,
+        rate_to_reporting,
+        verdict,
+        rejection_reason
+    from spend
 
 ),
 
@@ -105,6 +130,8 @@ expected as (
             ['files:own', '1', 'valid', none],
             ['files:known', '90.5', 'valid', none],
             ['files:unknown', none, 'quarantined', no_rate],
+            ['known', '90.5', 'valid', none],
+            ['unknown', none, 'quarantined', no_rate],
             ['files:no_currency', '1', 'valid', none],
             ['files:foreign', none, 'quarantined', no_rate],
             ['files:no_amount', none, 'valid', none],

@@ -1,4 +1,5 @@
--- A time with an offset is converted to UTC, one without is UTC; digits finer than a microsecond are cut off.
+-- A time with an offset is converted to UTC, one without is UTC; digits finer than a microsecond are cut off,
+-- and a day alone is its first instant in the business time zone.
 -- A time whose offset stands without seconds is in quarantine on every engine rather than read on some.
 {% set own = var('reporting_currency') -%}
 {%- set cases = [
@@ -25,6 +26,9 @@
 }) -%}
 {%- do instants.append(['files:' ~ loop.index, instant, 'valid' if instant else 'quarantined']) -%}
 {%- endfor -%}
+{%- do rows.append({
+    'order_id': 'day', 'ordered_at': '2024-01-31', 'status': 'paid', 'currency_code': own, 'gross_amount': 1
+}) -%}
 
 with
 
@@ -49,6 +53,11 @@ got as (
 expected as (
 
     {{ literal_rows({'order_id': 'text', 'ordered_at': 'timestamp', 'verdict': 'text'}, instants) }}
+    union all
+    select
+        'files:day' as order_id,
+        {{ first_instant("cast('2024-01-31' as date)") }} as ordered_at,
+        'valid' as verdict
 
 ),
 

@@ -31,15 +31,18 @@ given_items as (
 given_orders as (
 
     {{ literal_rows(
-        {'order_id': 'text', 'verdict': 'text', 'ordered_at': 'timestamp', 'rate_to_reporting': 'decimal(18, 8)'},
+        {
+            'order_id': 'text', 'verdict': 'text', 'rejection_reason': 'text', 'ordered_at': 'timestamp',
+            'rate_to_reporting': 'decimal(18, 8)',
+        },
         [
-            ['files:usable', 'valid', '2024-01-31 10:00:00', 2],
-            ['files:resent', 'valid', '2024-02-01 10:00:00', 1],
-            ['files:resent', 'duplicate', '2024-01-01 10:00:00', 1],
-            ['files:mixed', 'valid', '2024-03-01 10:00:00', 1],
-            ['files:mixed', 'quarantined', none, 1],
-            ['files:broken', 'quarantined', none, 1],
-            ['files:broken', 'quarantined', none, 1],
+            ['files:usable', 'valid', none, '2024-01-31 10:00:00', 2],
+            ['files:resent', 'valid', none, '2024-02-01 10:00:00', 1],
+            ['files:resent', 'duplicate', none, '2024-01-01 10:00:00', 1],
+            ['files:mixed', 'valid', none, '2024-03-01 10:00:00', 1],
+            ['files:mixed', 'quarantined', 'gross_amount is missing', none, 1],
+            ['files:broken', 'quarantined', 'gross_amount is missing', none, 1],
+            ['files:broken', 'quarantined', 'gross_amount is missing', none, 1],
         ]
     ) }}
 

@@ -3,7 +3,7 @@
 {% set rates = [] -%}
 {%- for currency_code, valid_on, rate in [
     ('USD', '2024-01-01', '0.5'), ('USD', '2024-01-02', '1'), ('USD', '2024-01-03', '0'), ('USD', '2024-01-04', '-0.5'),
-    (none, '2024-01-05', '2'), ('USD', none, '3'),
+    (none, '2024-01-05', '1'), ('USD', none, '3'),
 ] -%}
 {%- do rates.append({'currency_code': currency_code, 'valid_on': valid_on, 'rate_to_reporting': rate}) -%}
 {%- endfor %}
@@ -47,7 +47,7 @@ expected as (
             ['1', 'valid', none, 'false'],
             ['0', 'quarantined', "rate_to_reporting '0' is not above 0", 'false'],
             ['-0.5', 'quarantined', "rate_to_reporting '-0.5' is not above 0", 'false'],
-            ['2', 'quarantined', 'currency_code is missing', 'true'],
+            ['1', 'quarantined', 'currency_code is missing', 'true'],
             ['3', 'quarantined', 'valid_on is missing', 'true'],
         ]
     ) }}

@@ -163,7 +163,8 @@ known as (
         not compared.is_unknown and not compared.is_vanished
         and (
             compared.is_fixed_changed or compared.is_life_changed or compared.is_owner_changed
-            or compared.is_name_changed or compared.is_email_changed or compared.is_phone_changed or compared.is_contact_changed
+            or compared.is_name_changed or compared.is_email_changed or compared.is_phone_changed
+            or compared.is_contact_changed
         )
 
 ),
