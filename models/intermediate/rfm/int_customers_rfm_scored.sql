@@ -45,18 +45,14 @@ in_force as (
 
 ),
 
-{#
-    Recency is the other way round: fewer days are better. A buyer without any significant event (where the seed does not call
-    orders one) has the lowest score; NULL is greater than no cut point and would have the highest.
-#}
 scored as (
 
     select
         rfm_values.*,
         r_cuts.methodology_version,
-        case when rfm_values.r_days is null then 1 else 6 - {{ bin_of('rfm_values.r_days', 'r_cuts') }} end as r_score,
-        {{ bin_of('rfm_values.f_orders', 'f_cuts') }} as f_score,
-        {{ bin_of('rfm_values.m_amount', 'm_cuts') }} as m_score
+        {{ score_of('r', 'rfm_values.r_days', 'r_cuts') }} as r_score,
+        {{ score_of('f', 'rfm_values.f_orders', 'f_cuts') }} as f_score,
+        {{ score_of('m', 'rfm_values.m_amount', 'm_cuts') }} as m_score
     from rfm_values
     inner join in_force as r_cuts
         on r_cuts.metric = 'r'

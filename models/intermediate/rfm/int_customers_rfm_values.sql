@@ -31,6 +31,7 @@ order_values as (
 
     select
         instants.instant_role,
+        instants.instant_date,
         orders.customer_id,
         count(*) as orders_to_date,
         min(orders.ordered_date) as first_ordered_date,
@@ -40,7 +41,7 @@ order_values as (
     from orders
     inner join instants
         on orders.ordered_at <= instants.instant_at
-    group by instants.instant_role, orders.customer_id
+    group by instants.instant_role, instants.instant_date, orders.customer_id
 
 ),
 
@@ -48,6 +49,7 @@ refund_values as (
 
     select
         instants.instant_role,
+        instants.instant_date,
         refunds.customer_id,
         sum(refunds.refunded_amount) as refunded_in_window_amount
     from refunds
@@ -55,7 +57,7 @@ refund_values as (
         on
             refunds.refunded_at <= instants.instant_at
             and {{ is_in_rfm_window('refunds.refunded_date', 'instants.instant_date') }}
-    group by instants.instant_role, refunds.customer_id
+    group by instants.instant_role, instants.instant_date, refunds.customer_id
 
 ),
 
@@ -63,12 +65,13 @@ event_values as (
 
     select
         instants.instant_role,
+        instants.instant_date,
         significant_events.customer_id,
         max(significant_events.occurred_at) as last_significant_at
     from significant_events
     inner join instants
         on significant_events.occurred_at <= instants.instant_at
-    group by instants.instant_role, significant_events.customer_id
+    group by instants.instant_role, instants.instant_date, significant_events.customer_id
 
 ),
 
@@ -76,9 +79,10 @@ final as (
 
     select
         order_values.instant_role,
+        order_values.instant_date,
         order_values.customer_id,
         cast(
-            {{ days_between(local_date('event_values.last_significant_at'), 'instants.instant_date') }} as integer
+            {{ days_between(local_date('event_values.last_significant_at'), 'order_values.instant_date') }} as integer
         ) as r_days,
         cast(order_values.f_orders as integer) as f_orders,
         cast(
@@ -89,15 +93,15 @@ final as (
         order_values.first_ordered_date,
         order_values.last_ordered_date
     from order_values
-    inner join instants
-        on order_values.instant_role = instants.instant_role
     left join event_values
         on
             order_values.instant_role = event_values.instant_role
+            and order_values.instant_date = event_values.instant_date
             and order_values.customer_id = event_values.customer_id
     left join refund_values
         on
             order_values.instant_role = refund_values.instant_role
+            and order_values.instant_date = refund_values.instant_date
             and order_values.customer_id = refund_values.customer_id
 
 )

@@ -1,13 +1,12 @@
 {#
-    The cut points as the base of the quarter's first day gives them now. They only matter until they are frozen; see
-    int_rfm_thresholds_frozen.
+    The cut points as the base of each instant gives them now. Those of a quarter's first day only matter until they are frozen
+    (int_rfm_thresholds_frozen), those of as-of for a version that is announced and not in force yet (methodology_changes).
 #}
 with
 
 base as (
 
     select * from {{ ref('int_customers_rfm_values') }}
-    where instant_role = 'quarter_start'
 
 ),
 
@@ -15,36 +14,45 @@ base as (
 value_counts as (
 
     select
+        instant_role,
+        instant_date,
         'r' as metric,
         cast(r_days as decimal(18, 2)) as metric_value,
         count(*) as customer_count
     from base
     where r_days is not null
-    group by r_days
+    group by instant_role, instant_date, r_days
     union all
     select
+        instant_role,
+        instant_date,
         'f' as metric,
         cast(f_orders as decimal(18, 2)) as metric_value,
         count(*) as customer_count
     from base
-    group by f_orders
+    group by instant_role, instant_date, f_orders
     union all
     select
+        instant_role,
+        instant_date,
         'm' as metric,
         m_amount as metric_value,
         count(*) as customer_count
     from base
-    group by m_amount
+    group by instant_role, instant_date, m_amount
 
 ),
 
 running_counts as (
 
     select
+        instant_role,
+        instant_date,
         metric,
         metric_value,
-        sum(customer_count) over (partition by metric order by metric_value) as not_exceeding_count,
-        sum(customer_count) over (partition by metric) as base_count
+        sum(customer_count) over (partition by instant_role, instant_date, metric order by metric_value)
+            as not_exceeding_count,
+        sum(customer_count) over (partition by instant_role, instant_date, metric) as base_count
     from value_counts
 
 ),
@@ -53,13 +61,15 @@ running_counts as (
 final as (
 
     select
+        instant_role,
+        instant_date,
         metric,
         min(case when not_exceeding_count * 5 >= base_count * 1 then metric_value end) as cut_1,
         min(case when not_exceeding_count * 5 >= base_count * 2 then metric_value end) as cut_2,
         min(case when not_exceeding_count * 5 >= base_count * 3 then metric_value end) as cut_3,
         min(case when not_exceeding_count * 5 >= base_count * 4 then metric_value end) as cut_4
     from running_counts
-    group by metric
+    group by instant_role, instant_date, metric
 
 )
 

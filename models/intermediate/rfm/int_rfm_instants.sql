@@ -1,6 +1,6 @@
 {#
-    The two instants at which a run needs R, F and M: as-of, for the cards, and the first instant of its quarter, whose
-    base gives the cut points of the quarter.
+    The instants at which a run needs R, F and M of everyone: that of the cards, and the first instant of each quarter whose cut
+    points are still to be taken. Between re-scoring days (var rfm_rescoring) the cards stay those of the last one.
 #}
 with
 
@@ -10,12 +10,18 @@ run_as_of as (
 
 ),
 
-quarters as (
+quarters_to_freeze as (
+
+    select distinct quarter_start_date from {{ ref('int_rfm_quarters_to_freeze') }}
+
+),
+
+scoring_days as (
 
     select
         as_of_at,
         as_of_date,
-        cast(date_trunc('quarter', as_of_date) as date) as quarter_start_date
+        {{ rescoring_date('as_of_date') }} as scoring_date
     from run_as_of
 
 ),
@@ -24,10 +30,13 @@ final as (
 
     select
         'as_of' as instant_role,
-        as_of_at as instant_at,
-        as_of_date as instant_date,
-        quarter_start_date
-    from quarters
+        case
+            when scoring_date = as_of_date then as_of_at
+            else {{ first_instant(add_days('scoring_date', 1)) }} - interval '1 microsecond'
+        end as instant_at,
+        scoring_date as instant_date,
+        cast(date_trunc('quarter', scoring_date) as date) as quarter_start_date
+    from scoring_days
 
     union all
 
@@ -36,7 +45,7 @@ final as (
         {{ first_instant('quarter_start_date') }} as instant_at,
         quarter_start_date as instant_date,
         quarter_start_date
-    from quarters
+    from quarters_to_freeze
 
 )
 

@@ -15,10 +15,9 @@
 
 with
 
-instants as (
+quarters_to_freeze as (
 
-    select * from {{ ref('int_rfm_instants') }}
-    where instant_role = 'quarter_start'
+    select * from {{ ref('int_rfm_quarters_to_freeze') }}
 
 ),
 
@@ -37,20 +36,22 @@ methodologies as (
 taken as (
 
     select * from {{ ref('int_rfm_cut_points_taken') }}
-
-),
-
-base as (
-
-    select
-        count(*) as base_customer_count,
-        min(first_ordered_date) as first_ordered_date
-    from {{ ref('int_customers_rfm_values') }}
     where instant_role = 'quarter_start'
 
 ),
 
-{# The versions in force at as-of: all three metrics of one version share their validity. #}
+bases as (
+
+    select
+        instant_date,
+        count(*) as base_customer_count,
+        min(first_ordered_date) as first_ordered_date
+    from {{ ref('int_customers_rfm_values') }}
+    where instant_role = 'quarter_start'
+    group by instant_date
+
+),
+
 candidates as (
 
     select
@@ -66,19 +67,21 @@ candidates as (
         taken.cut_2 as taken_cut_2,
         taken.cut_3 as taken_cut_3,
         taken.cut_4 as taken_cut_4,
-        instants.quarter_start_date,
-        base.base_customer_count,
-        coalesce({{ days_between('base.first_ordered_date', 'instants.quarter_start_date') }}, 0) as base_history_days,
+        quarters_to_freeze.quarter_start_date,
+        coalesce(bases.base_customer_count, 0) as base_customer_count,
+        coalesce({{ days_between('bases.first_ordered_date', 'quarters_to_freeze.quarter_start_date') }}, 0)
+            as base_history_days,
         run_as_of.as_of_at
-    from methodologies
-    cross join instants
+    from quarters_to_freeze
     cross join run_as_of
-    cross join base
+    inner join methodologies
+        on quarters_to_freeze.methodology_version = methodologies.methodology_version
+    left join bases
+        on quarters_to_freeze.quarter_start_date = bases.instant_date
     left join taken
-        on methodologies.metric = taken.metric
-    where
-        methodologies.valid_from <= run_as_of.as_of_date
-        and (methodologies.valid_to is null or run_as_of.as_of_date < methodologies.valid_to)
+        on
+            quarters_to_freeze.quarter_start_date = taken.instant_date
+            and methodologies.metric = taken.metric
 
 ),
 
