@@ -74,7 +74,9 @@ def test_a_greater_value_never_has_a_lower_bin(
 @pytest.fixture(scope="module")
 def cut_points_query(demo: Build) -> str:
     """The compiled model int_rfm_cut_points_taken, reading a table `base` instead of the model below it."""
-    (compiled,) = (demo.workdir / "dbt" / "target" / "compiled").rglob("int_rfm_cut_points_taken.sql")
+    compiled = demo.workdir.joinpath(
+        "dbt/target/compiled/clientbase/models/intermediate/rfm/int_rfm_cut_points_taken.sql"
+    )
     query, count = re.subn(
         r'"?\w+"?\."?intermediate"?\."?int_customers_rfm_values"?', "base", compiled.read_text(encoding="utf-8")
     )

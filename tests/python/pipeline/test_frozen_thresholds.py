@@ -53,6 +53,7 @@ def refrozen(builds: Builds, full_refresh: Path, raw_root: Path) -> Build:
     return builds.run(
         "refrozen", raw_root=raw_root, as_of=AS_OF,
         variables={**VARIABLES, "rfm_refreeze_quarter": QUARTER}, into="frozen",
+        accept=(*LATE_ORDERS_STAND_OUT, "scores_do_not_change_at_once"),
     )  # fmt: skip
 
 

@@ -64,7 +64,10 @@ def known(builds: Builds) -> Build:
             (folder / "files").mkdir()
             for entity, text in FILES.items():
                 (folder / "files" / f"{entity}.csv").write_text(text.strip() + "\n", encoding="utf-8")
-    return builds.run("known_answers", raw_root=builds.root / "known-raw", as_of=AS_OF)
+    # Four of seventeen orders are broken on purpose, which no night's extract would be.
+    return builds.run(
+        "known_answers", raw_root=builds.root / "known-raw", as_of=AS_OF, accept=("few_rows_are_quarantined",)
+    )
 
 
 def test_orders_that_count_have_their_numbers_and_amounts(known: Build) -> None:
