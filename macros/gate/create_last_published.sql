@@ -7,7 +7,9 @@
 {% macro create_last_published() -%}
     {%- if execute -%}
     {%- for node in graph.sources.values() if node.source_name == 'last_published' -%}
-        {%- set columns = graph.nodes.get('model.' ~ project_name ~ '.' ~ node.identifier, node).columns -%}
+        {%- set name = '.' ~ project_name ~ '.' ~ node.identifier -%}
+        {%- set built = graph.nodes.get('model' ~ name) or graph.nodes.get('snapshot' ~ name) or node -%}
+        {%- set columns = built.columns -%}
         {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier, type='table') -%}
         {#- A hook's own transaction is not committed; this one is begun and committed before the models ask. -#}
         {%- call statement(auto_begin=true) -%} create schema if not exists {{ node.schema }} {%- endcall -%}

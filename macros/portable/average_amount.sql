@@ -3,5 +3,5 @@
     short of 36.925; eight decimals first put that right.
 #}
 {% macro average_amount(total_amount, row_count) -%}
-    cast(round(cast({{ total_amount }} / nullif({{ row_count }}, 0) as decimal(38, 8)), 2) as decimal(18, 2))
+    cast(round(cast(({{ total_amount }}) / nullif({{ row_count }}, 0) as decimal(38, 8)), 2) as decimal(18, 2))
 {%- endmacro %}

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 MARTS_SCHEMA = "marts"
+# The kinds of dbt node that leave a table behind which may be published or kept.
+BUILT_TABLES = frozenset({"model", "snapshot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def load_marts(dbt_target: Path) -> list[Mart]:
             order_by=keys.get(unique_id, tuple(node["columns"])),
         )
         for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node["config"]["schema"] == MARTS_SCHEMA
+        if node["resource_type"] in BUILT_TABLES and node["config"]["schema"] == MARTS_SCHEMA
     ]
     return sorted(marts, key=lambda mart: mart.name)
 

@@ -1,8 +1,8 @@
 """What one run leaves for the next: the published version is the only state, the working database is scratch.
 
-A model with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its version is
-published, and put back before the next build: as table `last_published.<model>`, and, where the model is incremental,
-as the model itself. A mart with `config.meta.compared: true` is put there from the published file. So a run that is
+A model or snapshot with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its version is
+published, and put back before the next build: as table `last_published.<model>`, and, where it is incremental
+or a snapshot, as itself. A mart with `config.meta.compared: true` is put there from the published file. So a run that is
 refused, killed or taken back leaves nothing behind that a later one could build upon.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from clientbase.intake.sql import identifier, literal
+from clientbase.marts import BUILT_TABLES
 from clientbase.settings import Settings
 from clientbase.versions import Versions
 from clientbase.workdir import Workdir
@@ -18,6 +19,8 @@ from clientbase.working_database import WorkingDatabase, open_working_database
 
 SCHEMA = "last_published"
 VERSION_TABLE = "published_version"
+# What is built upon its own rows of the run before.
+_REMEMBERING = frozenset({"incremental", "snapshot"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,16 @@ class KeptModel:
     name: str
     schema: str
     alias: str
-    is_incremental: bool
+    remembers: bool
 
 
 def kept_models(manifest: Any, key: str = "kept") -> list[KeptModel]:
     """The enabled models whose `config.meta` says `<key>: true`, by name."""
     return sorted(
         (
-            KeptModel(node.name, node.schema, node.alias, str(node.config.materialized) == "incremental")
+            KeptModel(node.name, node.schema, node.alias, str(node.config.materialized) in _REMEMBERING)
             for node in manifest.nodes.values()
-            if str(node.resource_type) == "model" and node.config.enabled and node.config.meta.get(key)
+            if str(node.resource_type) in BUILT_TABLES and node.config.enabled and node.config.meta.get(key)
         ),
         key=lambda model: model.name,
     )
@@ -74,13 +77,13 @@ def restore(settings: Settings, workdir: Workdir, manifest: Any) -> None:
 
 def _restore_model(database: WorkingDatabase, model: KeptModel, parquet: Path | None) -> None:
     name = f"{identifier(model.schema)}.{identifier(model.alias)}"
-    if model.is_incremental:
+    if model.remembers:
         # On a server the last build's rows are still there, published or not.
         database.execute(f"drop table if exists {name}")
     if parquet is None or not parquet.is_file():
         return
     database.load(parquet, SCHEMA, model.name)
-    if model.is_incremental:
+    if model.remembers:
         database.load(parquet, model.schema, model.alias)
 
 

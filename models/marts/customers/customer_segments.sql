@@ -24,6 +24,13 @@ data_quality as (
 
 ),
 
+shown as (
+
+    select * from {{ ref('customer_segments_shown') }}
+    where valid_to is null
+
+),
+
 upsell_rules as (
 
     select * from {{ ref('rfm_flag_rules') }}
@@ -41,7 +48,15 @@ final as (
 
     select
         customers.customer_id,
+        {#- A dwell rule is the history's to apply; without one the card is scored on its own, and a test compares the two. #}
+        {%- if var('rfm_segment_dwell_days') | int > 0 %}
+        coalesce(shown.segment, 'prospect') as segment,
+        {%- else %}
         coalesce(scored.segment, 'prospect') as segment,
+        {%- endif %}
+        coalesce(scored.segment, 'prospect') as scored_segment,
+        shown.previous_segment,
+        shown.valid_from as segment_since,
         scored.methodology_version,
         {{ segment_reason('en') }} as why_en,
         {{ segment_reason('ru') }} as why_ru,
@@ -76,6 +91,8 @@ final as (
     cross join run_as_of
     left join scored
         on customers.customer_id = scored.customer_id
+    left join shown
+        on customers.customer_id = shown.customer_id
     left join purchases
         on customers.customer_id = purchases.customer_id
     left join data_quality

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from clientbase.marts import BUILT_TABLES
 from clientbase.privacy.identifying import ANONYMISE, REMOVE
 
 RECORD_KEY = "erasure"
@@ -32,7 +33,7 @@ def rules_of_manifest(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     rules: dict[str, dict[str, Any]] = {}
     for node in manifest["nodes"].values():
         rows = (node.get("config", {}).get("meta") or {}).get(RECORD_KEY)
-        if node["resource_type"] != "model" or rows is None:
+        if node["resource_type"] not in BUILT_TABLES or rows is None:
             continue
         anonymous = {}
         for column in node["columns"].values():
