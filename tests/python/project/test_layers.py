@@ -14,14 +14,19 @@ MAY_READ = {
     "intermediate": {"unified", "intermediate", "core", "seed"},
     "core": {"unified", "intermediate", "core", "seed"},
     "marts": {"core", "marts", "intermediate", "seed"},
+    "delivery": {"core", "marts", "delivery", "intermediate", "seed", "snapshots"},
+    "snapshots": {"delivery"},
     "gate": {"unified", "gate"},
 }
 # The quality marts count what became of every raw row, and only the checked rows know.
 QUALITY_MART_MAY_READ = MAY_READ["marts"] | {"unified"}
 # Measures of the marts compare them with their seeds; those of the raw input stand before anything else is built.
 MARTS_MEASURES_MAY_READ = MAY_READ["gate"] | {"core", "marts", "seed"}
-# What the gate knows of the published version, which no other layer may know: a mart never depends on the last run.
+# What was published and delivered before. A mart never depends on the last run, so only the gate and the delivery may know it;
+# and the frozen cut points, of which one model asks which are there already.
 LAST_PUBLISHED = "last_published"
+KNOW_THE_LAST_RUN = ("gate", "delivery")
+KNOWS_WHAT_IS_FROZEN = "int_rfm_quarters_to_freeze"
 # Every layer may ask for the instant at which the run looks at the data.
 READ_BY_ALL = "run_as_of"
 PREFIXES = {
@@ -30,8 +35,11 @@ PREFIXES = {
     "intermediate": r"int_[a-z_]+",
     "core": r"(dim|fct|bdg)_[a-z_]+",
     "marts": r"[a-z][a-z0-9_]+",
+    "delivery": r"[a-z][a-z0-9_]+",
     "gate": r"gate_[a-z_]+",
 }
+# The layers with tables for readers.
+PUBLIC = ("core", "marts", "delivery")
 LARGEST_FOLDER_IN_MODELS = 10
 ONE_MODEL_PER_ENTITY = ("unified", "staging/files")
 HAS_NO_KEY = {"quarantine"}
@@ -48,6 +56,8 @@ def models(manifest: Node) -> dict[str, Node]:
 def layer_of(node: Node) -> str:
     if node["resource_type"] in ("seed", "source"):
         return str(node["resource_type"])
+    if node["resource_type"] == "snapshot":
+        return "snapshots"
     return Path(node["original_file_path"]).parts[1]
 
 
@@ -60,7 +70,7 @@ def forbidden_reads(manifest: Node) -> list[str]:
     everything = {**manifest["nodes"], **manifest["sources"]}
     violations = []
     for node in manifest["nodes"].values():
-        if node["resource_type"] != "model":
+        if node["resource_type"] not in ("model", "snapshot"):
             continue
         path, layer = node["original_file_path"], layer_of(node)
         allowed = MAY_READ[layer]
@@ -69,7 +79,9 @@ def forbidden_reads(manifest: Node) -> list[str]:
         elif path.startswith("models/gate/marts/"):
             allowed = MARTS_MEASURES_MAY_READ
         for parent in (everything[parent_id] for parent_id in node["depends_on"]["nodes"]):
-            if layer == "gate" and parent.get("source_name") == LAST_PUBLISHED:
+            if parent.get("source_name") == LAST_PUBLISHED and (
+                layer in KNOW_THE_LAST_RUN or node["name"] == KNOWS_WHAT_IS_FROZEN
+            ):
                 continue
             if layer_of(parent) not in allowed and parent["name"] != READ_BY_ALL:
                 violations.append(
@@ -95,6 +107,8 @@ def test_a_layer_reads_only_the_layers_it_may(manifest: Node) -> None:
         ("gate_raw_volume", "source.clientbase.files.orders"),
         ("gate_raw_volume", "model.clientbase.fct_orders"),
         ("fct_orders", "model.clientbase.gate_run"),
+        ("customer_segment_history", "snapshot.clientbase.customer_segment_snapshot"),
+        ("segment_transitions", "model.clientbase.segment_restatements"),
     ],
 )
 def test_an_arrow_that_is_not_allowed_is_seen(reader: str, parent: str, manifest: Node) -> None:
@@ -157,7 +171,7 @@ def test_every_model_says_what_one_row_is(models: dict[str, Node]) -> None:
 def test_every_model_of_core_and_marts_keeps_a_contract(models: dict[str, Node]) -> None:
     violations = []
     for node in models.values():
-        if layer_of(node) not in ("core", "marts"):
+        if layer_of(node) not in PUBLIC or node["config"]["schema"] != "marts":
             continue
         if not node["config"]["contract"]["enforced"]:
             violations.append(f"{node['original_file_path']}: no enforced contract")
@@ -178,7 +192,7 @@ def test_every_model_of_core_and_marts_declares_its_key(manifest: Node, models: 
     assert_none([
         f"{node['original_file_path']}: no test primary_key"
         for name, node in models.items()
-        if layer_of(node) in ("core", "marts") and node["unique_id"] not in keyed and name not in HAS_NO_KEY
+        if layer_of(node) in PUBLIC and node["unique_id"] not in keyed and name not in HAS_NO_KEY
     ])  # fmt: skip
 
 
@@ -192,7 +206,7 @@ def untested_rates(manifest: Node) -> list[str]:
     return [
         f"{node['original_file_path']}: {name} needs the test rate_range"
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and layer_of(node) in ("core", "marts")
+        if node["resource_type"] == "model" and layer_of(node) in PUBLIC
         for name in node["columns"]
         if re.search(r"_(rate|share)$", name) and (node["unique_id"], name) not in tested
     ]
@@ -243,8 +257,10 @@ def test_the_public_marts_are_there(models: dict[str, Node]) -> None:
     promised = {
         "fct_orders": "order_id customer_id ordered_at gross_amount discount_amount refunded_amount net_amount "
         "margin_amount customer_order_number is_first_order",
-        "customer_segments": "customer_id r_days f_orders m_amount r_score f_score m_score segment methodology_version "
-        "rfm_updated_at data_quality_score is_churn_risk is_upsell_candidate",
+        "customer_segments": "customer_id r_days f_orders m_amount r_score f_score m_score segment previous_segment "
+        "segment_since methodology_version rfm_updated_at data_quality_score is_churn_risk is_upsell_candidate",
+        "customer_segment_history": "customer_id segment r_score f_score m_score valid_from valid_to change_cause",
+        "segment_transitions": "month from_segment to_segment change_cause customer_count",
         "quarantine": "entity source_system row_id reason loaded_at",
         "reconciliation": "entity rows_read rows_used rows_quarantined duplicates_dropped rows_after_as_of",
     }
