@@ -1,9 +1,9 @@
 """What one run leaves for the next: the published version is the only state, the working database is scratch.
 
-A model or snapshot with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its version is
-published, and put back before the next build: as table `last_published.<model>`, and, where it is incremental
-or a snapshot, as itself. A mart with `config.meta.compared: true` is put there from the published file. So a run that is
-refused, killed or taken back leaves nothing behind that a later one could build upon.
+A model or snapshot with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its
+version is published, and put back before the next build: as table `last_published.<model>`, and, where it is
+incremental or a snapshot, as itself. A mart with `config.meta.compared: true` is put there from the published file. So
+a run that is refused, killed or taken back leaves nothing behind that a later one could build upon.
 """
 
 from dataclasses import dataclass

@@ -22,8 +22,8 @@ MAY_READ = {
 QUALITY_MART_MAY_READ = MAY_READ["marts"] | {"unified"}
 # Measures of the marts compare them with their seeds; those of the raw input stand before anything else is built.
 MARTS_MEASURES_MAY_READ = MAY_READ["gate"] | {"core", "marts", "seed"}
-# What was published and delivered before. A mart never depends on the last run, so only the gate and the delivery may know it;
-# and the frozen cut points, of which one model asks which are there already.
+# What was published and delivered before. A mart never depends on the last run, so only the gate and the delivery may
+# know it; and the frozen cut points, of which one model asks which are there already.
 LAST_PUBLISHED = "last_published"
 KNOW_THE_LAST_RUN = ("gate", "delivery")
 KNOWS_WHAT_IS_FROZEN = "int_rfm_quarters_to_freeze"
