@@ -96,7 +96,11 @@ def main() -> None:
     metavar="EXPECTATION",
     help="Let this expectation fail for once: a real, wanted change. The ledger keeps it. Can be repeated.",
 )
-@click.option("--retry", is_flag=True, help="Go on where the last run ended, if input, settings and code are the same.")
+@click.option(
+    "--retry",
+    is_flag=True,
+    help="Go on where the last run ended, if input, settings, code and suppression list are the same.",
+)
 @_says_errors
 def run(
     *,

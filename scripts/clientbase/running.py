@@ -29,6 +29,7 @@ from clientbase.privacy.journal import erasure_folder
 from clientbase.privacy.modes import keep_private
 from clientbase.privacy.suppressing import without_suppressed
 from clientbase.progress import progress
+from clientbase.privacy.suppression import read_list
 from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
 from clientbase.resuming import Resumption, resumption_of
@@ -151,10 +152,15 @@ class _Run:
         self._record.note(step="input")
         settings = self._settings
         raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, self._workdir.scratch)
-        raw_input = without_suppressed(raw_input, erasure_folder(self._workdir), settings.project_root)
+        erasures = erasure_folder(self._workdir)
+        raw_input = without_suppressed(raw_input, erasures, settings.project_root)
         show_input(self._console, raw_input)
         files = input_files(raw_input)
-        self._record.note(inputs=files, input_checksum=input_checksum(files))
+        self._record.note(
+            inputs=files,
+            input_checksum=input_checksum(files),
+            suppression_checksum=read_list(erasures).checksum,
+        )
         return raw_input
 
     def _build(self, project: Project, name: str, resumption: Resumption) -> None:

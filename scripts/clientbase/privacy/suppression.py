@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ class SuppressionList:
     def is_empty(self) -> bool:
         """Whether nobody is on the list."""
         return not any(self.tokens.values())
+
+    @property
+    def checksum(self) -> str:
+        """Equal for equal lists, '' for the empty one: a run may go on from another only where it is."""
+        if self.is_empty:
+            return ""
+        return sha256(json.dumps(_as_record(self), sort_keys=True).encode()).hexdigest()
 
     def key(self) -> bytes:
         """The key the list was made with. Raises ClientbaseError where the key at hand is none or another one."""

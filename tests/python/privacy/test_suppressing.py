@@ -157,6 +157,18 @@ def test_the_list_holds_tokens_alone_and_another_key_is_refused(
         read_list(folder).key()
 
 
+def test_the_checksum_is_that_of_the_people_on_the_list(folder: Path, tmp_path: Path) -> None:
+    key = read_or_make_key(tmp_path / "workdir")
+    assert read_list(folder).checksum == ""
+    first = add_to_list(folder, key, {Kind.EMAIL: ["b", "a"]}).checksum
+    assert first
+    assert read_list(folder).checksum == first
+    assert add_to_list(folder, key, {Kind.EMAIL: ["a"]}).checksum == first
+    assert add_to_list(folder, key, {Kind.EMAIL: ["c"]}).checksum != first
+    (folder / FILE_NAME).unlink()
+    assert add_to_list(folder, key, {Kind.EMAIL: ["a"], Kind.PHONE: ["b"]}).checksum != first
+
+
 def test_the_key_is_private_and_apart_from_the_data(key_file: Path, settings: Settings) -> None:
     first = read_or_make_key(settings.workdir)
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
