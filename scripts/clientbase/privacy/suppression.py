@@ -46,8 +46,8 @@ class SuppressionList:
         return key
 
     def holds(self, kind: Kind, token: str) -> bool:
-        """Whether a token is on the list."""
-        return token in self.tokens.get(kind, frozenset())
+        """Whether a token is on the list, with its mark or without."""
+        return any(listed.endswith(token) for listed in self.tokens.get(kind, frozenset()))
 
 
 def read_list(folder: Path) -> SuppressionList:
