@@ -2,7 +2,8 @@
     At which hours of the business day things happen, as a distance between two distributions: half the sum of the differences of
     their shares (total variation), 0 for equal ones and 1 for such that share no hour. Few rows are always far off and mailings come in
     bursts, so two things are asked: whether chance explains it (chi-square against the past shares, in units of the median past
-    day), and whether a past day of at least half as many rows was as far off.
+    day), and whether a past day of at least half as many rows was as far off. What comes in bursts by habit (mailings: most rows of
+    a larger day within an hour) has no usual hours.
 #}
 with
 
@@ -99,6 +100,7 @@ distances as (
         groups.is_recent,
         groups.group_date,
         min(group_totals.total_row_count) as row_count,
+        max(groups.row_count) as busiest_hour_row_count,
         1 - sum(least(
             cast(groups.row_count as double precision) / group_totals.total_row_count,
             coalesce(past_hours.past_share, 0)
@@ -140,7 +142,9 @@ past_days as (
         count(*) as past_day_count,
         percentile_cont(0.5) within group (order by distances.chi_square) as median_past_chi_square,
         max(case when distances.row_count >= 0.5 * tonight.row_count then distances.hour_distance end)
-            as largest_past_distance
+            as largest_past_distance,
+        cast(sum(case when distances.row_count >= 20 then distances.busiest_hour_row_count end) as double precision)
+        / sum(case when distances.row_count >= 20 then distances.row_count end) as burst_share
     from tonight
     inner join distances
         on
@@ -163,7 +167,8 @@ final as (
         cast(coalesce(past_days.past_day_count, 0) as bigint) as past_day_count,
         cast(tonight.chi_square as decimal(38, 3)) as chi_square,
         cast(past_days.median_past_chi_square as decimal(38, 3)) as median_past_chi_square,
-        cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance
+        cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance,
+        cast(past_days.burst_share as decimal(18, 6)) as burst_share
     from tonight
     inner join freshness
         on tonight.entity = freshness.entity and tonight.source_system = freshness.source_system
