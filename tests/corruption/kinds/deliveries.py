@@ -152,7 +152,7 @@ def delivery_of_last_night(night: Delivery, share: float) -> None:
         night.replace(entity, night.last_night[entity])
 
 
-@damage("orders of this quarter's new customers are missing: a join of the export drops them", scales=False)
+@damage("orders of this quarter's new customers are missing: a join drops them", scales=False)
 def orders_of_new_customers_missing(night: Delivery, share: float) -> None:
     customers = night.table("customers")
     newest = sorted(customers["created_at"])[-max(1, len(customers) // 8) :][0]
