@@ -31,7 +31,7 @@ validation_errors as (
 
     select
         cards.customer_id,
-        cards.segment,
+        cards.scored_segment,
         cards.r_score,
         cards.f_score,
         cards.m_score,
@@ -46,7 +46,7 @@ validation_errors as (
     where
         cards.customer_id is null
         or in_force.customer_id is null
-        or cards.segment <> in_force.segment
+        or cards.scored_segment <> in_force.segment
         or cards.r_score <> in_force.r_score
         or cards.f_score <> in_force.f_score
         or cards.m_score <> in_force.m_score
