@@ -20,6 +20,8 @@ MAY_READ = {
 QUALITY_MART_MAY_READ = MAY_READ["marts"] | {"unified"}
 # Measures of the marts compare them with their seeds; those of the raw input stand before anything else is built.
 MARTS_MEASURES_MAY_READ = MAY_READ["gate"] | {"core", "marts", "seed"}
+# Seeds are built and validated before: what the raw input says is looked up in them.
+RAW_MEASURES_MAY_READ = MAY_READ["gate"] | {"seed"}
 # What the gate knows of the published version, which no other layer may know: a mart never depends on the last run.
 LAST_PUBLISHED = "last_published"
 # Every layer may ask for the instant at which the run looks at the data.
@@ -68,6 +70,8 @@ def forbidden_reads(manifest: Node) -> list[str]:
             allowed = QUALITY_MART_MAY_READ
         elif path.startswith("models/gate/marts/"):
             allowed = MARTS_MEASURES_MAY_READ
+        elif path.startswith("models/gate/raw/"):
+            allowed = RAW_MEASURES_MAY_READ
         for parent in (everything[parent_id] for parent_id in node["depends_on"]["nodes"]):
             if layer == "gate" and parent.get("source_name") == LAST_PUBLISHED:
                 continue
