@@ -22,6 +22,8 @@ MAY_READ = {
 QUALITY_MART_MAY_READ = MAY_READ["marts"] | {"unified"}
 # Measures of the marts compare them with their seeds; those of the raw input stand before anything else is built.
 MARTS_MEASURES_MAY_READ = MAY_READ["gate"] | {"core", "marts", "seed"}
+# Seeds are built and validated before: what the raw input says is looked up in them.
+RAW_MEASURES_MAY_READ = MAY_READ["gate"] | {"seed"}
 # What was published and delivered before. A mart never depends on the last run, so only the gate and the delivery may
 # know it; and the frozen cut points, of which one model asks which are there already.
 LAST_PUBLISHED = "last_published"
@@ -78,6 +80,8 @@ def forbidden_reads(manifest: Node) -> list[str]:
             allowed = QUALITY_MART_MAY_READ
         elif path.startswith("models/gate/marts/"):
             allowed = MARTS_MEASURES_MAY_READ
+        elif path.startswith("models/gate/raw/"):
+            allowed = RAW_MEASURES_MAY_READ
         for parent in (everything[parent_id] for parent_id in node["depends_on"]["nodes"]):
             if parent.get("source_name") == LAST_PUBLISHED and (
                 layer in KNOW_THE_LAST_RUN or node["name"] == KNOWS_WHAT_IS_FROZEN
