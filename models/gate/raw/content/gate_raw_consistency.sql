@@ -170,7 +170,10 @@ order_currencies as (
 
 ),
 
-{# What a product costs in a currency; of three prices one is the usual one. #}
+{#
+    What a product costs in a currency. One that was sold less than three times, or at prices of its own each time (a service, a
+    delivery), has no usual price.
+#}
 product_prices as (
 
     select
@@ -182,7 +185,12 @@ product_prices as (
         on order_items.order_id = order_currencies.order_id
     where order_items.verdict = 'valid' and order_items.unit_price > 0 and order_items.product_id is not null
     group by order_items.product_id, order_currencies.currency_code
-    having count(*) >= 3
+    having
+        count(*) >= 3
+        and percentile_cont(0.1) within group (order by cast(order_items.unit_price as double precision))
+        >= 0.5 * percentile_cont(0.5) within group (order by cast(order_items.unit_price as double precision))
+        and percentile_cont(0.9) within group (order by cast(order_items.unit_price as double precision))
+        <= 2 * percentile_cont(0.5) within group (order by cast(order_items.unit_price as double precision))
 
 ),
 
