@@ -39,7 +39,8 @@ def test_a_segment_that_has_not_held_is_beside_the_one_shown(weekly: Build) -> N
         "select history.valid_from > date '2026-06-12', count(*) from marts.customer_segments as cards "
         "inner join (select customer_id, max(valid_from) as valid_from from marts.customer_segment_history "
         "where (previous_segment is null or previous_segment <> segment) and valid_from <= date '2026-06-15' "
-        "group by 1) as history on cards.customer_id = history.customer_id where cards.segment <> cards.scored_segment group by 1"
+        "group by 1) as history on cards.customer_id = history.customer_id "
+        "where cards.segment <> cards.scored_segment group by 1"
     )
     assert [row[0] for row in rows] == [True], rows
 
