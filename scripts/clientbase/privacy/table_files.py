@@ -11,6 +11,7 @@ import duckdb
 
 from clientbase.errors import ClientbaseError
 from clientbase.intake.sql import identifier, literal
+from clientbase.privacy import tombstones
 from clientbase.privacy.copies import ASIDE_SUFFIX, CopyReport, report_of
 from clientbase.privacy.identifying import REMOVE
 from clientbase.privacy.mart_rules import MartRule, rule_of
@@ -102,6 +103,10 @@ def rewrite_state(path: Path, name: str, eraser: Eraser) -> CopyReport | None:
         query, rewritten = eraser.rewrite_state(connection, source)
         if rewritten.is_unchanged:
             return None
+        if path.stem == tombstones.LOG:
+            columns = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
+            people = [customer_id for person in eraser.people for customer_id in person.customer_ids]
+            query = tombstones.with_tombstones(query, source, columns, people)
         connection.execute(f"copy ({query}) to {literal(str(beside))} (format parquet, compression zstd)")
     beside.chmod(_PRIVATE)
     sync(beside)
