@@ -70,7 +70,7 @@ ranked_hours as (
         *,
         row_number() over (
             partition by entity, source_system, is_recent
-            order by row_count desc, event_date, event_hour
+            order by row_count desc, event_date asc, event_hour asc
         ) as place
     from hours
 
