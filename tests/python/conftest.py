@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pipeline.builds import PROJECT_ROOT, Build, Builds
+from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, Build, Builds
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
@@ -140,4 +140,4 @@ def all_raw_root(builds: Builds, demo_root: Path, real_data: Path) -> Path:
 @pytest.fixture(scope="session")
 def all_sources(builds: Builds, all_raw_root: Path) -> Build:
     """The demo, Online Retail and CDNOW in one build."""
-    return builds.run("all_sources", raw_root=all_raw_root, sources=ALL_SOURCES)
+    return builds.run("all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables=FIXED_CUT_POINTS)

@@ -58,6 +58,7 @@ changes as (
     from first_orders
     inner join regimes
         on first_orders.first_ordered_date < regimes.valid_from
+    where regimes.is_new_scale
 
 ),
 

@@ -1,6 +1,7 @@
 {#
     The stretches of days that are scored alike: one methodology version with one quarter's frozen cut points. Bounds are those
-    of the quarter and of the version, whichever is narrower.
+    of the quarter and of the version, whichever is narrower. A quarter with the cut points of the one before (fixed ones, above
+    all) begins no new scale, and nobody's score can change by it.
 #}
 with
 
@@ -66,10 +67,28 @@ regimes as (
 
 ),
 
+compared as (
+
+    select
+        *,
+        methodology_version = lag(methodology_version) over in_order
+        {% for metric in ['r', 'f', 'm'] -%}
+        {% for number in range(1, 5) -%}
+        and {{ metric }}_cut_{{ number }} = lag({{ metric }}_cut_{{ number }}) over in_order
+        {% endfor -%}
+        {% endfor -%}
+        and regime_from = lag(regime_to) over in_order as is_old_scale,
+        row_number() over in_order as regime_number
+    from regimes
+    where metric_count = 3
+    window in_order as (order by regime_from, methodology_version)
+
+),
+
 final as (
 
     select
-        cast(row_number() over (order by regime_from, methodology_version) as integer) as regime_number,
+        cast(regime_number as integer) as regime_number,
         methodology_version,
         quarter_start_date,
         {% for metric in ['r', 'f', 'm'] -%}
@@ -77,10 +96,10 @@ final as (
         {{ metric }}_cut_{{ number }},
         {% endfor -%}
         {% endfor -%}
+        not coalesce(is_old_scale, false) as is_new_scale,
         regime_from as valid_from,
         regime_to as valid_to
-    from regimes
-    where metric_count = 3
+    from compared
 
 )
 

@@ -11,7 +11,7 @@ from clientbase.intake.sql import identifier, literal
 
 LOG = "delivery_crm_log"
 FEED = "crm_card_changes"
-TABLES = frozenset({LOG, FEED})
+TABLES = frozenset({LOG, "delivery_crm_changes", FEED})
 KIND = "customer_id"
 _KEYS = ("customer_id", "change_id")
 # A run of the very as-of that told the CRM of the card must find the tombstone as well.

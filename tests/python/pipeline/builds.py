@@ -18,6 +18,8 @@ import duckdb
 from clientbase.fingerprints import code_version
 
 PROJECT_ROOT = Path(__file__).parents[3]
+# For sources whose eras lie thirty years apart: at quantiles every quarter between them would be a scale of its own.
+FIXED_CUT_POINTS = {"rfm_minimum_buyers": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class Builds:
                     ),
                     *(f"--accept={name}" for name in accept),
                     cwd=folder,
+                    timeout=900,
                     **settings,
                 )
                 assert ended.exit_code == 0, f"the build {name} failed: {ended.everything}"

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds
+from pipeline.builds import FIXED_CUT_POINTS, Build, Builds
 from pipeline.comparing import differences, parquet_differences, published_marts
 from pipeline.postgres_server import running_server
 
 TWO_SOURCES = ("files", "cdnow")
 MARTS = (
+    "crm_card_changes",
+    "crm_feed_status",
+    "customer_segment_history",
+    "customer_segment_snapshot",
     "customer_segments",
+    "customer_segments_shown",
     "dim_customers",
     "dim_dates",
     "dim_segments",
@@ -20,6 +25,12 @@ MARTS = (
     "quarantine",
     "reconciliation",
     "rfm_thresholds",
+    "segment_alerts",
+    "segment_restatements",
+    "segment_sizes",
+    "segment_stability",
+    "segment_summary",
+    "segment_transitions",
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.real_data]
@@ -35,13 +46,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 @pytest.fixture(scope="module")
 def two_sources(builds: Builds, all_raw_root: Path) -> Build:
     """The same two sources on DuckDB."""
-    return builds.run("two_sources", raw_root=all_raw_root, sources=TWO_SOURCES)
+    return builds.run("two_sources", raw_root=all_raw_root, sources=TWO_SOURCES, variables=FIXED_CUT_POINTS)
 
 
 @pytest.fixture(scope="module")
 def postgres(builds: Builds, server: dict[str, str], all_raw_root: Path) -> Build:
     """Two sources, built on the server and published from there."""
-    return builds.run("postgres", raw_root=all_raw_root, sources=TWO_SOURCES, target="postgres", **server)
+    return builds.run(
+        "postgres", raw_root=all_raw_root, sources=TWO_SOURCES, variables=FIXED_CUT_POINTS, target="postgres", **server
+    )
 
 
 def test_the_same_marts_are_published_from_postgres(postgres: Build, two_sources: Build) -> None:

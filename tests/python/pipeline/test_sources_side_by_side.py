@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds
+from pipeline.builds import FIXED_CUT_POINTS, Build, Builds
 from pipeline.comparing import differences, parquet_differences
 from pipeline.rewriting import read_rows, shuffle_raw_root, write_rows
 
@@ -65,7 +65,12 @@ def test_the_order_of_rows_in_the_files_changes_no_value(
     with builds.once("shuffled-raw") as folder:
         if folder is not None:
             shuffle_raw_root(all_raw_root, folder, seed=20_260_630)
-    shuffled = builds.run("all_sources_shuffled", raw_root=builds.root / "shuffled-raw", sources=ALL_SOURCES)
+    shuffled = builds.run(
+        "all_sources_shuffled",
+        raw_root=builds.root / "shuffled-raw",
+        sources=ALL_SOURCES,
+        variables=FIXED_CUT_POINTS,
+    )
     assert_equal(differences(all_sources.database, shuffled.database))
     assert_equal(parquet_differences(shuffled.database, shuffled.version / "parquet"))
 

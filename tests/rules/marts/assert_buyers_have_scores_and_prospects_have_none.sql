@@ -1,6 +1,7 @@
--- Whoever has a counting order of the re-scoring day or before (as-of, where re-scoring is daily) has all scores, a
--- version, a reason and a segment other than prospect; whoever has none is a prospect without any of them. A buyer whose
--- cell had no segment would otherwise pass for a prospect, one without any significant event for the most recent.
+-- Whoever has a counting order of the re-scoring day or before (as-of, where re-scoring is daily) has all
+-- scores, a version, a reason and a segment other than prospect; whoever has none is a prospect without any of
+-- them. A buyer whose cell had no segment would otherwise pass for a prospect, one without any significant event
+-- for the most recent.
 with
 
 cards as (
