@@ -65,7 +65,7 @@ mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see 
 	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
 
 .PHONY: faults
-faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (an hour; the tests kill a few)
+faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (some hours; the tests kill a few)
 	@PYTHONPATH=tests/python $(BIN)/python -m faults --kills $(or $(KILLS),1000)
 
 .PHONY: orchestration-test

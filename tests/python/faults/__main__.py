@@ -1,4 +1,4 @@
-"""Kill a thousand runs and say what readers saw: `python -m faults --kills 1000` (about an hour on two idle cores)."""
+"""Kill a thousand runs and say what readers saw: `python -m faults --kills 1000` (some hours on two cores)."""
 
 import argparse
 import sys
