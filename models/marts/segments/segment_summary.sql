@@ -59,7 +59,7 @@ movements as (
 
 ),
 
-{# Bounds are plain comparisons: an `or` in an outer join costs DuckDB its hash join, two minutes instead of one second. #}
+{# Bounds are plain comparisons: an `or` in an outer join costs DuckDB its hash join, minutes instead of a second. #}
 with_segments as (
 
     select
