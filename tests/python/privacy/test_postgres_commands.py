@@ -15,7 +15,8 @@ from clientbase.privacy.needles import Needles, needles_for
 from clientbase.privacy.person import Person
 from clientbase.privacy.searching import search
 
-pytestmark = pytest.mark.postgres
+# Two minutes of one core; test_postgres.py publishes from a server with every test run.
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 TOTALS = "select count(*), sum(gross_amount), sum(net_amount) from {}.fct_orders"
 
