@@ -28,6 +28,12 @@ deliveries as (
 
 ),
 
+delivered_changes as (
+
+    select * from {{ ref('delivered_segment_changes') }}
+
+),
+
 run_as_of as (
 
     select * from {{ ref('run_as_of') }}
@@ -92,6 +98,17 @@ changed as (
 
 ),
 
+corrected as (
+
+    select
+        delivered_on as date_day,
+        count(*) as corrected_jump_count
+    from delivered_changes
+    where step_count >= 2 and change_cause = 'data_correction'
+    group by delivered_on
+
+),
+
 {# A card that is stale for a week counts from the seventh day after the first stale one, if it is still stale then. #}
 stale_movements as (
 
@@ -133,6 +150,7 @@ running as (
         coalesce(changed.jumped_count, 0) as jumped_count,
         coalesce(changed.jumped_without_event_count, 0) as jumped_without_event_count,
         coalesce(changed.flapping_count, 0) as flapping_count,
+        coalesce(corrected.corrected_jump_count, 0) as corrected_jump_count,
         sum(coalesce(changed.new_count, 0)) over to_date as customer_count,
         sum(coalesce(stale_by_day.stale_delta, 0)) over to_date as not_updated_count,
         sum(coalesce(stale_by_day.stale_week_delta, 0)) over to_date as not_updated_for_a_week_count,
@@ -140,6 +158,8 @@ running as (
     from days
     left join changed
         on days.date_day = changed.date_day
+    left join corrected
+        on days.date_day = corrected.date_day
     left join stale_by_day
         on days.date_day = stale_by_day.date_day
     window to_date as (order by days.date_day rows between unbounded preceding and current row)
@@ -156,7 +176,7 @@ final as (
         cast(running.jumped_count as integer) as jumped_count,
         cast(running.jumped_without_event_count as integer) as jumped_without_event_count,
         cast(running.flapping_count as integer) as flapping_count,
-        {% for kind in ['not_updated', 'not_updated_for_a_week', 'not_updated_for_a_month'] -%}
+        {% for kind in ['corrected_jump', 'not_updated', 'not_updated_for_a_week', 'not_updated_for_a_month'] -%}
         case
             when running.date_day >= deliveries.first_delivered_on then cast(running.{{ kind }}_count as integer)
         end as {{ kind }}_count,

@@ -38,6 +38,22 @@ def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, co
     assert many.value("select count(*) from intermediate.delivery_runs") == count
     # Nothing came late, so nothing is restated, and nobody was shown an old segment overnight.
     assert many.rows("select * from marts.segment_restatements") == []
+    # What readers saw move is what the history says, for the same reason, on that day or, a night sees no more than half of its
+    # day, on the next; what they did not see was over by then.
+    seen = (
+        "select seen.customer_id, moved.valid_from from marts.delivered_segment_changes as seen "
+        "inner join marts.customer_segment_history as moved on seen.customer_id = moved.customer_id "
+        "and seen.segment = moved.segment and seen.change_cause = moved.change_cause "
+        "and moved.valid_from between seen.delivered_on - 1 and seen.delivered_on"
+    )
+    assert len(many.rows(seen)) == many.value("select count(*) from marts.delivered_segment_changes") > 0
+    unseen = (
+        "select * from marts.customer_segment_history as moved where previous_segment <> segment "
+        f"and valid_from > date '{days(first, count)[0]}' and valid_from < date '{days(first, count)[-1]}' "
+        "and coalesce(valid_to, date '9999-12-31') > valid_from + 1 "
+        f"and (customer_id, valid_from) not in ({seen})"
+    )
+    assert many.rows(unseen) == []
 
 
 def test_a_night_that_is_run_again_changes_nothing(nights: MakeNights) -> None:
@@ -82,3 +98,7 @@ def test_a_late_order_changes_the_past_and_is_restated(nights: MakeNights, raw_r
     assert {(row[0], row[1]) for row in restated} == {(customer_id, "late_order")}
     assert sum(row[2] for row in restated) == 2, "both deliveries without the order are restated"
     assert all(row[3] for row in restated)
+    corrected = one.rows(
+        "select customer_id from marts.delivered_segment_changes where change_cause = 'data_correction'"
+    )
+    assert set(corrected) <= {(customer_id,)}

@@ -26,6 +26,7 @@ MARTS = (
     "reconciliation",
     "rfm_thresholds",
     "segment_alerts",
+    "delivered_segment_changes",
     "segment_restatements",
     "segment_sizes",
     "segment_stability",
