@@ -1,6 +1,6 @@
 {#
-    Upper end of the interval of a difference of two proportions, first less second (Newcombe 1998, method 10: from the Wilson limits
-    of both); NULL where one of them has no trials.
+    Upper end of the interval of a difference of two proportions, first less second (Newcombe 1998, method 10: from
+    the Wilson limits of both); NULL where one of them has no trials.
 #}
 {% macro newcombe_high(successes, trials, other_successes, other_trials) -%}
     cast(round(cast(

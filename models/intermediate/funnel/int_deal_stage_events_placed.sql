@@ -1,7 +1,7 @@
 {#
-    Stage events in their order, each in the pipeline in which the deal then was. Events carry no pipeline and the deal only
-    its last one. A stage that this pipeline does not have shows that the deal came from another: up to the last such event it
-    was in the pipeline that knows most of the stages entered until then.
+    Stage events in their order, each in the pipeline in which the deal then was. Events carry no pipeline and the deal
+    only its last one. A stage that this pipeline does not have shows that the deal came from another: up to the last
+    such event it was in the pipeline that knows most of the stages entered until then.
 
     Events after the deal was closed are not here. Of two events at one instant the earlier stage comes first.
 #}

@@ -1,6 +1,6 @@
 {#
-    Visits of stages and how each ended. A stage that the seed does not know has no place in the order; a move from or to it
-    counts as an advance. Only the moves out of an end (a deal opened again) go back from won or lost.
+    Visits of stages and how each ended. A stage that the seed does not know has no place in the order; a move from or
+    to it counts as an advance. Only the moves out of an end (a deal opened again) go back from won or lost.
 #}
 {%- set by_deal = 'over (partition by entries.deal_id order by entries.entry_number)' -%}
 with

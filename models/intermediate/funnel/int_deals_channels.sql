@@ -1,6 +1,6 @@
 {#
-    The marketing channel of a deal: that of its lead (source and medium), else the one that the source alone names, where all
-    its media belong to one channel.
+    The marketing channel of a deal: that of its lead (source and medium), else the one that the source alone names,
+    where all its media belong to one channel.
 #}
 with
 

@@ -1,6 +1,6 @@
 {#
-    Deals with the money in the reporting currency and dates that can be worked with. A closing time on a deal that is open says
-    nothing, and a deal that closed before it was created has no length.
+    Deals with the money in the reporting currency and dates that can be worked with. A closing time on a deal that is
+    open says nothing, and a deal that closed before it was created has no length.
 #}
 with
 

@@ -1,6 +1,6 @@
 {#
-    Who owned a deal when, by its assignments: [valid_from, valid_to). The first spell begins with the deal, for a deal is given
-    to somebody some seconds after it was created.
+    Who owned a deal when, by its assignments: [valid_from, valid_to). The first spell begins with the deal, for a
+    deal is given to somebody some seconds after it was created.
 #}
 with
 

@@ -1,6 +1,7 @@
 {#
-    For every stage that a deal reached, and every later stage of its pipeline: the visit that reached the first, and the first
-    visit of the second after it (NULL where there is none). Re-entries change nothing: a deal counts once for a pair.
+    For every stage that a deal reached, and every later stage of its pipeline: the visit that reached the first, and
+    the first visit of the second after it (NULL where there is none). Re-entries change nothing: a deal counts once
+    for a pair.
 #}
 with
 

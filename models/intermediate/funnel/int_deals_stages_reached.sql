@@ -1,6 +1,6 @@
 {#
-    The first visit by which a deal reached a stage: itself (visit_number), or it or any later one (imputed_visit_number, for a
-    deal that skips a stage must have been through it). Losing is not reaching.
+    The first visit by which a deal reached a stage: itself (visit_number), or it or any later one
+    (imputed_visit_number, for a deal that skips a stage must have been through it). Losing is not reaching.
 #}
 with
 

@@ -1,6 +1,6 @@
 {#
-    What became of lost deals: when the reason lets somebody ask again, on how many days somebody tried since, and when the customer
-    came back by an own later deal or order.
+    What became of lost deals: when the reason lets somebody ask again, on how many days somebody tried since, and
+    when the customer came back by an own later deal or order.
 #}
 with
 

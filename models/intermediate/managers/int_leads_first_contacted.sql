@@ -1,6 +1,6 @@
 {#
-    When somebody first got in touch with a lead after it came in: any outbound call, e-mail, message, meeting or visit that names the
-    lead, reached or not. What happened before the lead was created is no answer to it.
+    When somebody first got in touch with a lead after it came in: any outbound call, e-mail, message, meeting or
+    visit that names the lead, reached or not. What happened before the lead was created is no answer to it.
 #}
 with
 

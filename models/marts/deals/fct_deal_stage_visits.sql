@@ -1,4 +1,7 @@
-{# Owner, segment and channel are those of the time at which the deal entered the stage; today's labels never rewrite the past. #}
+{#
+    Owner, segment and channel are those of the time at which the deal entered the stage; today's labels never rewrite
+    the past.
+#}
 with
 
 visits as (

@@ -1,4 +1,7 @@
-{# One row per deal. The owner is the one at closing, or at as-of while the deal is open; a later hand-over moves no result. #}
+{#
+    One row per deal. The owner is the one at closing, or at as-of while the deal is open; a later hand-over moves no
+    result.
+#}
 with
 
 deals as (

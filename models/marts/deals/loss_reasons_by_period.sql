@@ -40,7 +40,8 @@ by_dimension as (
         grains.period_grain,
         {{ period_start('grains.period_grain', 'deals.closed_date') }} as period_start,
         dimensions.dimension,
-        {{ dimension_value('deals', segment='segment_at_closing', more={'stage': 'last_open_stage_id'}) }} as dimension_value,
+        {{ dimension_value('deals', segment='segment_at_closing', more={'stage': 'last_open_stage_id'}) }}
+            as dimension_value,
         deals.loss_reason,
         deals.amount,
         followed.try_count,

@@ -1,6 +1,7 @@
 {#
-    Whom to ask again and when: the newest lost deal of a customer who has no open one and has not come back, whose reason lets somebody
-    ask again and who was not tried too often. Nobody is listed who withdrew the consent to processing.
+    Whom to ask again and when: the newest lost deal of a customer who has no open one and has not come back, whose
+    reason lets somebody ask again and who was not tried too often. Nobody is listed who withdrew the consent to
+    processing.
 #}
 with
 
@@ -48,7 +49,7 @@ lost as (
 
     select
         deals.*,
-        row_number() over (partition by deals.customer_id order by deals.closed_at desc, deals.deal_id) as place
+        row_number() over (partition by deals.customer_id order by deals.closed_at desc, deals.deal_id desc) as place
     from deals
     where deals.outcome = 'lost' and deals.closed_at is not null
 

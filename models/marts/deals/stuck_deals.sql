@@ -1,6 +1,6 @@
 {#
-    Open deals that are longer in their stage than the seed allows, or than nine of ten deals need. Where the 90th percentile is not
-    reached, or too few have left the stage, only the allowance counts.
+    Open deals that are longer in their stage than the seed allows, or than nine of ten deals need. Where the 90th
+    percentile is not reached, or too few have left the stage, only the allowance counts.
 #}
 with
 

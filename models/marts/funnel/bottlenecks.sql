@@ -1,6 +1,7 @@
 {#
-    Where deals get lost: of the visits of a stage that were decided in a quarter (advanced or lost) the share that was lost, against
-    the allowed share and against the quarter before. Worse than before means that the interval of the difference lies below zero.
+    Where deals get lost: of the visits of a stage that were decided in a quarter (advanced or lost) the share that
+    was lost, against the allowed share and against the quarter before. Worse than before means that the interval of
+    the difference lies below zero.
 #}
 with
 

@@ -1,7 +1,8 @@
 {#
-    Three conversions that are never mixed. For cohort and imputed a deal counts in the period in which it reached the first
-    stage, with the owner and segment of that visit. For period every decision counts in its own period: reaching the second
-    stage, or being lost on the way there, with the owner and segment of the visit that was decided.
+    Three conversions that are never mixed. For cohort and imputed a deal counts in the period in which it reached the
+    first stage, with the owner and segment of that visit. For period every decision counts in its own period:
+    reaching the second stage, or being lost on the way there, with the owner and segment of the visit that was
+    decided.
 #}
 with
 
@@ -80,7 +81,7 @@ lost as (
             pairs.deal_id = visits.deal_id
             and pairs.pipeline_id = visits.pipeline_id
             and pairs.from_visit_number < visits.visit_number
-            and (pairs.to_visit_number is null or visits.visit_number < pairs.to_visit_number)
+            and (pairs.to_visit_number is null or pairs.to_visit_number > visits.visit_number)
     where pairs.reached_by = 'entered' and visits.is_lost_stage
 
 ),
@@ -167,7 +168,8 @@ final as (
             summed.period_start < {{ period_start('summed.period_grain', 'run_as_of.as_of_date') }}
             and (
                 summed.method = 'period'
-                or {{ add_days('summed.youngest_date', var('funnel_conversion_window_days') | int) }} <= run_as_of.as_of_date
+                or {{ add_days('summed.youngest_date', var('funnel_conversion_window_days') | int) }}
+                <= run_as_of.as_of_date
             ),
             false
         ) as is_mature

@@ -1,6 +1,7 @@
 {#
-    Two views of a month. The fate of the visits that began in it is what is known at as-of: it changes until none is still
-    there (is_settled). The stock of the stage (opening + entered - left = closing) changes no more once the month is over.
+    Two views of a month. The fate of the visits that began in it is what is known at as-of: it changes until none is
+    still there (is_settled). The stock of the stage (opening + entered - left = closing) changes no more once the
+    month is over.
 #}
 with
 
@@ -68,9 +69,19 @@ stocks as (
 
 keys as (
 
-    select pipeline_id, stage_id, period_start as period_month from accounting
-    union
-    select pipeline_id, stage_id, period_month from stocks
+    select
+        pipeline_id,
+        stage_id,
+        period_start as period_month
+    from accounting
+
+    union distinct
+
+    select
+        pipeline_id,
+        stage_id,
+        period_month
+    from stocks
 
 ),
 

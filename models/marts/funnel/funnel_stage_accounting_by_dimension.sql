@@ -1,4 +1,7 @@
-{# Visits of stages by the period in which they began, and how they have ended until as-of; every visit is in exactly one count. #}
+{#
+    Visits of stages by the period in which they began, and how they have ended until as-of; every visit is in exactly
+    one count.
+#}
 with
 
 visits as (
@@ -46,11 +49,10 @@ final as (
         dimension,
         dimension_value,
         max(stage_order) as stage_order,
-        cast(count(*) as integer) as entered_count,
         {%- for name in ['advanced', 'lost', 'moved_back', 'moved_pipeline', 'still_there'] %}
-        cast(sum(case when ended_by = '{{ name }}' then 1 else 0 end) as integer) as {{ name }}_count
-        {{- ',' if not loop.last }}
+        cast(sum(case when ended_by = '{{ name }}' then 1 else 0 end) as integer) as {{ name }}_count,
         {%- endfor %}
+        cast(count(*) as integer) as entered_count
     from by_dimension
     group by pipeline_id, stage_id, period_grain, period_start, dimension, dimension_value
 

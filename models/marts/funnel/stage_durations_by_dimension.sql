@@ -1,7 +1,7 @@
 {#
-    How long deals stay in a stage, by product limit: those still there count as lasting longer than they have until as-of.
-    Quantiles are the first duration that so many have left by; NULL where too few have. Without events the times are not known,
-    so visits that were only inferred from the deal are left out.
+    How long deals stay in a stage, by product limit: those still there count as lasting longer than they have until
+    as-of. Quantiles are the first duration that so many have left by; NULL where too few have. Without events the
+    times are not known, so visits that were only inferred from the deal are left out.
 #}
 with
 

@@ -1,6 +1,7 @@
 {#
-    What became of the deals created in a period, those still open censored (Aalen-Johansen): a young cohort is not judged by the
-    losses that come first. Deals without a date, or closed before they were created, have no length and are left out.
+    What became of the deals created in a period, those still open censored (Aalen-Johansen): a young cohort is not
+    judged by the losses that come first. Deals without a date, or closed before they were created, have no length and
+    are left out.
 #}
 with
 
@@ -58,7 +59,9 @@ by_dimension as (
 
 ),
 
-{{ survival_ctes('curve', 'by_dimension', ['period_grain', 'period_start', 'dimension', 'dimension_value'], ['won', 'lost']) }}
+{{ survival_ctes(
+    'curve', 'by_dimension', ['period_grain', 'period_start', 'dimension', 'dimension_value'], ['won', 'lost']
+) }}
 
 final as (
 

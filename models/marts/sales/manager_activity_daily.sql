@@ -39,7 +39,9 @@ final as (
         summed.occurred_date as activity_date,
         coalesce(managers.manager_name, summed.manager_id) as manager_name,
         managers.team_id,
-        {%- for name in ['call', 'email', 'meeting', 'message', 'visit', 'outbound', 'inbound', 'reached', 'customer'] %}
+        {%- for name in [
+            'call', 'email', 'meeting', 'message', 'visit', 'outbound', 'inbound', 'reached', 'customer'
+        ] %}
         cast(summed.{{ name }}_count as integer) as {{ name }}_count,
         {%- endfor %}
         cast(summed.worked_seconds as bigint) as worked_seconds

@@ -75,11 +75,27 @@ steps_summed as (
 
 keys as (
 
-    select manager_id, period_grain, period_start from win_rates
-    union
-    select manager_id, period_grain, period_start from work
-    union
-    select manager_id, period_grain, period_start from steps_summed
+    select
+        manager_id,
+        period_grain,
+        period_start
+    from win_rates
+
+    union distinct
+
+    select
+        manager_id,
+        period_grain,
+        period_start
+    from work
+
+    union distinct
+
+    select
+        manager_id,
+        period_grain,
+        period_start
+    from steps_summed
 
 ),
 
@@ -110,7 +126,9 @@ final as (
         cast(round(won_summed.median_cycle_seconds) as bigint) as median_cycle_calendar_seconds,
         cast(coalesce(won_summed.won_amount, 0) as decimal(18, 2)) as won_amount,
         {{ average_amount('won_summed.won_amount', 'won_summed.priced_count') }} as average_won_amount,
-        {%- for name in ['active_day', 'call', 'email', 'meeting', 'message', 'visit', 'outbound', 'reached', 'lead', 'contacted_lead'] %}
+        {%- for name in [
+            'active_day', 'call', 'email', 'meeting', 'message', 'visit', 'outbound', 'reached', 'lead', 'contacted_lead'
+        ] %}
         coalesce(work.{{ name }}_count, 0) as {{ name }}_count,
         {%- endfor %}
         work.reached_rate,

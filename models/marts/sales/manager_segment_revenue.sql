@@ -1,6 +1,6 @@
 {#
-    Money per hour of work, by segment: the hours are those of the segment that the customer had when the day of the activity began, the
-    money that of the deals won, by the segment at closing.
+    Money per hour of work, by segment: the hours are those of the segment that the customer had when the day of the
+    activity began, the money that of the deals won, by the segment at closing.
 #}
 with
 

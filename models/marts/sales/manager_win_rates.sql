@@ -1,6 +1,6 @@
 {#
-    Managers side by side. A place among them is given only where intervals separate: who is better than all who stand behind and worse
-    than all who stand before, beyond what chance does. Else there is a range of places.
+    Managers side by side. A place among them is given only where intervals separate: who is better than all who stand
+    behind and worse than all who stand before, beyond what chance does. Else there is a range of places.
 #}
 with
 
@@ -38,12 +38,12 @@ compared as (
         named.period_grain,
         named.period_start,
         count(*) as compared_count,
-        sum(case when others.win_rate_closed_low > named.win_rate_closed_high then 1 else 0 end) as better_count,
-        sum(case when others.win_rate_closed_high < named.win_rate_closed_low then 1 else 0 end) as worse_count
+        sum(case when rivals.win_rate_closed_low > named.win_rate_closed_high then 1 else 0 end) as better_count,
+        sum(case when rivals.win_rate_closed_high < named.win_rate_closed_low then 1 else 0 end) as worse_count
     from named
-    inner join named as others
-        on {{ same_period('named', 'others') }}
-    where named.has_enough_closed and others.has_enough_closed
+    inner join named as rivals
+        on {{ same_period('named', 'rivals') }}
+    where named.has_enough_closed and rivals.has_enough_closed
     group by named.manager_id, named.period_grain, named.period_start
 
 ),
@@ -77,8 +77,10 @@ final as (
         teams.win_rate_closed_high,
         teams.win_rate_created,
         teams.cumulative_incidence_won,
-        case when teams.team_id is not null then {{ safe_divide('teams.others_won_count', 'teams.others_closed_count') }} end
-            as team_win_rate_closed,
+        case
+            when teams.team_id is not null
+                then {{ safe_divide('teams.others_won_count', 'teams.others_closed_count') }}
+        end as team_win_rate_closed,
         case
             when
                 teams.team_id is null
@@ -93,7 +95,10 @@ final as (
         cast(compared.better_count + 1 as integer) as best_rank,
         cast(compared.compared_count - compared.worse_count as integer) as worst_rank,
         cast(
-            case when compared.better_count + 1 = compared.compared_count - compared.worse_count then compared.better_count + 1 end
+            case
+                when compared.better_count + 1 = compared.compared_count - compared.worse_count
+                    then compared.better_count + 1
+            end
             as integer
         ) as separated_rank
     from teams

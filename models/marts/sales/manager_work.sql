@@ -60,9 +60,19 @@ leads_summed as (
 
 keys as (
 
-    select manager_id, period_grain, period_start from activity_summed
-    union
-    select manager_id, period_grain, period_start from leads_summed
+    select
+        manager_id,
+        period_grain,
+        period_start
+    from activity_summed
+
+    union distinct
+
+    select
+        manager_id,
+        period_grain,
+        period_start
+    from leads_summed
 
 ),
 

@@ -1,6 +1,6 @@
 {#
-    Each deal counts where it was created and, once closed, where it was closed, with the segment of that day. Deals without the
-    date have no period, and are in every total.
+    Each deal counts where it was created and, once closed, where it was closed, with the segment of that day. Deals
+    without the date have no period, and are in every total.
 #}
 with
 
@@ -103,7 +103,8 @@ final as (
         {{ safe_divide('counted.won_count', 'counted.won_count + counted.lost_count') }} as win_rate_closed,
         {{ wilson_low('counted.won_count', '(counted.won_count + counted.lost_count)') }} as win_rate_closed_low,
         {{ wilson_high('counted.won_count', '(counted.won_count + counted.lost_count)') }} as win_rate_closed_high,
-        {{ safe_divide('counted.won_amount', 'counted.won_amount + counted.lost_amount') }} as win_rate_closed_by_amount,
+        {{ safe_divide('counted.won_amount', 'counted.won_amount + counted.lost_amount') }}
+            as win_rate_closed_by_amount,
         {{ safe_divide('counted.created_won_count', 'counted.created_count') }} as win_rate_created,
         {{ wilson_low('counted.created_won_count', 'counted.created_count') }} as win_rate_created_low,
         {{ wilson_high('counted.created_won_count', 'counted.created_count') }} as win_rate_created_high,

@@ -1,5 +1,6 @@
--- Newcombe (1998), table II, method 10: 56 of 70 against 48 of 80 is at most 0.3339, 9 of 10 against 3 of 10 at most 0.8090, 10 of 10
--- against 0 of 20 at most 1, 0 of 10 against 0 of 20 at most 0.2775. Without trials there is no interval.
+-- Newcombe (1998), table II, method 10: 56 of 70 against 48 of 80 is at most 0.3339, 9 of 10 against 3 of 10 at
+-- most 0.8090, 10 of 10 against 0 of 20 at most 1, 0 of 10 against 0 of 20 at most 0.2775. Without trials there is
+-- no interval.
 with
 
 cases as (

@@ -1,4 +1,5 @@
--- Whole seconds, the begun one not counted, also across a day and a leap day; an earlier end is negative, an unknown one NULL.
+-- Whole seconds, the begun one not counted, also across a day and a leap day; an earlier end is negative, an
+-- unknown one NULL.
 with
 
 cases as (

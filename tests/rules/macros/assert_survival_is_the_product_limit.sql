@@ -1,5 +1,6 @@
--- A textbook case with ties, by hand: 10 rows; at 1 two end (won, lost) and one is censored, at 2 one wins, at 4 one is lost and one
--- censored, at 5 two are censored, at 7 the last two end. A group of its own has nothing but censored rows.
+-- A textbook case with ties, by hand: 10 rows; at 1 two end (won, lost) and one is censored, at 2 one wins, at 4
+-- one is lost and one censored, at 5 two are censored, at 7 the last two end. A group of its own has nothing but
+-- censored rows.
 with
 
 rows_given as (

@@ -1,4 +1,5 @@
--- Each deal of the contract is one row of fct_deals, is in exactly one visit that goes on, and is won, lost or open in win_rates.
+-- Each deal of the contract is one row of fct_deals, is in exactly one visit that goes on, and is won, lost or open
+-- in win_rates.
 with
 
 deals as (

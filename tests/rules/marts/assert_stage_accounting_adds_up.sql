@@ -1,5 +1,6 @@
--- For every pipeline, stage and month: what entered is what advanced, was lost, moved back, moved to another pipeline or is still
--- there; opening + entered - left is closing, a month opens with what the one before closed with, and nothing goes below zero.
+-- For every pipeline, stage and month: what entered is what advanced, was lost, moved back, moved to another
+-- pipeline or is still there; opening + entered - left is closing, a month opens with what the one before closed
+-- with, and nothing goes below zero.
 with
 
 accounting as (

@@ -1,5 +1,5 @@
--- Stages are numbered from 1 without gaps: first those a deal works in, at least one, then won, then lost. A stage to work in says
--- how many days it may take, an end does not.
+-- Stages are numbered from 1 without gaps: first those a deal works in, at least one, then won, then lost. A stage
+-- to work in says how many days it may take, an end does not.
 with
 
 stages as (
