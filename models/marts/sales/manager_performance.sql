@@ -123,7 +123,8 @@ final as (
         {{ safe_divide('steps_summed.advanced_count', 'steps_summed.decided_count') }} as step_conversion_rate,
         {{ wilson_low('steps_summed.advanced_count', 'steps_summed.decided_count') }} as step_conversion_low,
         {{ wilson_high('steps_summed.advanced_count', 'steps_summed.decided_count') }} as step_conversion_high,
-        cast(round(won_summed.median_cycle_seconds) as bigint) as median_cycle_calendar_seconds,
+        cast(round(cast(won_summed.median_cycle_seconds as decimal(38, 1))) as bigint)
+            as median_cycle_calendar_seconds,
         cast(coalesce(won_summed.won_amount, 0) as decimal(18, 2)) as won_amount,
         {{ average_amount('won_summed.won_amount', 'won_summed.priced_count') }} as average_won_amount,
         {%- for name in [

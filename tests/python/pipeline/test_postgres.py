@@ -10,16 +10,27 @@ from pipeline.postgres_server import running_server
 
 TWO_SOURCES = ("files", "cdnow")
 MARTS = (
+    "bottlenecks",
     "customer_segments",
     "dim_customers",
     "dim_dates",
     "dim_segments",
+    "fct_deal_stage_visits",
+    "fct_deals",
     "fct_order_items",
     "fct_orders",
     "fct_refunds",
+    "funnel_conversion",
+    "funnel_stage_accounting",
+    "loss_reasons",
+    "manager_performance",
     "quarantine",
+    "recontact_queue",
     "reconciliation",
     "rfm_thresholds",
+    "stage_durations",
+    "stuck_deals",
+    "win_rates",
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.real_data]

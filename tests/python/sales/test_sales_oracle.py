@@ -23,6 +23,8 @@ from sales.oracle import (
 
 PRECISION = 1e-9
 SECONDS_PER_DAY = 86_400
+# What survives the lower quartile, the median, the upper quartile and the 90th percentile.
+QUANTILES = (Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(1, 10))
 WAYS = ("advanced", "lost", "moved_back", "moved_pipeline", "still_there")
 
 Walks = dict[str, list[Visit]]
@@ -147,12 +149,10 @@ def test_durations_equal_the_exact_product_limit(demo: Build, walks: Walks, as_o
     assert len(published) == len([place for place in stage_places() if place[1] not in ENDS])
     for pipeline, stage, visits, closed, *days in published:
         stays = [v for w in walks.values() for v in w if (v.deal.pipeline, v.stage) == (pipeline, stage)]
-        rows = [
-            (whole_seconds((v.left_at or as_of) - v.entered_at), "left" if v.left_at else None) for v in stays
-        ]  # fmt: skip
+        rows = [(whole_seconds((v.left_at or as_of) - v.entered_at), "left" if v.left_at else None) for v in stays]
         assert (visits, closed) == (len(rows), sum(v.left_at is not None for v in stays))
         steps = product_limit(rows)
-        for found, survival in zip(days, (Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(1, 10)), strict=True):
+        for found, survival in zip(days, QUANTILES, strict=True):
             expected = quantile(steps, survival)
             if expected is None:
                 assert found is None
@@ -164,7 +164,8 @@ def test_win_rates_equal_the_oracles(demo: Build, walks: Walks, as_of: datetime)
     deals = [visits[0].deal for visits in walks.values()]
     published = demo.rows(
         "select period_month, dimension, dimension_value, created_count, won_count, lost_count, open_count, "
-        "cumulative_incidence_won, cumulative_incidence_lost from marts.win_rates where dimension in ('all', 'pipeline')"
+        "cumulative_incidence_won, cumulative_incidence_lost from marts.win_rates "
+        "where dimension in ('all', 'pipeline')"
     )
     assert len(published) > 40
     for month, dimension, value, *counts, won_share, lost_share in published:

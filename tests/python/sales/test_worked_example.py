@@ -1,9 +1,10 @@
-"""The business's own example through the whole pipeline: 1,000 leads, 600 qualified, 240 presented, 72 negotiating, 36 won."""
+"""The business's own example, whole pipeline: 1,000 leads, 600 qualified, 240 presented, 72 negotiating, 36 won."""
 
 import csv
 import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ REACHED = (1_000, 600, 240, 72, 36)
 RATES = ("0.600000", "0.400000", "0.300000", "0.500000")
 FIRST_LEAD = datetime(2026, 1, 1, 9, tzinfo=UTC)
 AS_OF = "2026-09-01T00:00:00Z"
-# Nobody's lead becomes a deal exactly every three hours; the example is about the numbers.
 DAYS_PER_STAGE = 3
 
 
@@ -29,8 +29,8 @@ def write_example(folder: Path) -> None:
         walk = [*zip(STAGES, entered, strict=False), *([] if outcome == "won" else [("lost", closed)])]
         deals.append({
             "deal_id": f"D{number}", "customer_id": f"C{number}", "pipeline_id": "standard", "owner_manager_id": "M1",
-            "created_at": entered[0].isoformat(), "closed_at": closed.isoformat(), "outcome": outcome, "amount": "100.00",
-            "currency_code": "RUB", "stage_id": outcome,
+            "created_at": entered[0].isoformat(), "closed_at": closed.isoformat(), "outcome": outcome,
+            "amount": "100.00", "currency_code": "RUB", "stage_id": outcome,
         })  # fmt: skip
         events += [
             {"deal_stage_event_id": f"E{number}-{place}", "deal_id": f"D{number}", "stage_id": stage,
@@ -62,7 +62,7 @@ def test_every_step_has_its_conversion(method: str, example: Build) -> None:
         f"from marts.funnel_conversion where method = '{method}' and pipeline_id = 'standard' group by all"
     )
     steps = {(source, target): (entered, converted) for source, target, entered, converted, _ in found}
-    for place, (source, target) in enumerate(zip(STAGES, STAGES[1:], strict=False)):
+    for place, (source, target) in enumerate(pairwise(STAGES)):
         assert steps[source, target] == (REACHED[place], REACHED[place + 1])
         assert f"{REACHED[place + 1] / REACHED[place]:.6f}" == RATES[place]
     assert steps["lead", "won"] == (1_000, 36)
@@ -100,5 +100,6 @@ def test_the_win_rates_of_the_example(example: Build) -> None:
 
 def test_everybody_stays_three_days(example: Build) -> None:
     rows = example.rows("select stage_id, visits, closed_visits, median_days, p90_days from marts.stage_durations")
-    assert {row[:3] for row in rows} == {(stage, REACHED[place], REACHED[place]) for place, stage in enumerate(STAGES[:-1])}
+    working = zip(STAGES[:-1], REACHED, strict=False)
+    assert {row[:3] for row in rows} == {(stage, count, count) for stage, count in working}
     assert {row[3:] for row in rows} == {(Decimal("3.000000"), Decimal("3.000000"))}
