@@ -128,7 +128,8 @@ final as (
         cast(coalesce(won_summed.won_amount, 0) as decimal(18, 2)) as won_amount,
         {{ average_amount('won_summed.won_amount', 'won_summed.priced_count') }} as average_won_amount,
         {%- for name in [
-            'active_day', 'call', 'email', 'meeting', 'message', 'visit', 'outbound', 'reached', 'lead', 'contacted_lead'
+            'active_day', 'call', 'email', 'meeting', 'message', 'visit', 'outbound', 'reached', 'lead',
+            'contacted_lead',
         ] %}
         coalesce(work.{{ name }}_count, 0) as {{ name }}_count,
         {%- endfor %}

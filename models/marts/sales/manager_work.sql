@@ -89,7 +89,8 @@ final as (
         cast(coalesce(activity_summed.worked_seconds, 0) as bigint) as worked_seconds,
         cast(coalesce(leads_summed.lead_count, 0) as integer) as lead_count,
         cast(coalesce(leads_summed.contacted_lead_count, 0) as integer) as contacted_lead_count,
-        cast(round(cast(leads_summed.median_response_seconds as decimal(38, 1))) as bigint) as median_response_calendar_seconds
+        cast(round(cast(leads_summed.median_response_seconds as decimal(38, 1))) as bigint)
+            as median_response_calendar_seconds
     from keys
     left join activity_summed
         on keys.manager_id = activity_summed.manager_id and {{ same_period('keys', 'activity_summed') }}
