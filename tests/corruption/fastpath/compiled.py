@@ -42,6 +42,13 @@ class Node:
     not_null: frozenset[str]
     seed_file: Path | None = None
     seed_types: tuple[tuple[str, str], ...] = ()
+    # Of a snapshot: the columns that make another row of a card.
+    check_columns: tuple[str, ...] = ()
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it is built upon its own rows of the night before."""
+        return self.materialized in ("incremental", "snapshot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def compile_project(demo_root: Path, sources: Sequence[str], variables: dict[str
         (folder / "done").touch()
     manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
     nodes = tuple(_nodes(manifest))
-    names = [node.name for node in nodes if node.materialized == "incremental"]
+    names = [node.name for node in nodes if node.remembers]
     warehouse = folder / "warehouse.duckdb"
     return Compiled(
         nodes=nodes,
@@ -137,7 +144,7 @@ def _nodes(manifest: dict[str, Any]) -> list[Node]:
         _node(unique_id, nodes[unique_id], unique_id in raw_stage)
         for unique_id in order
         if nodes[unique_id]["resource_type"] == "seed"
-        or (nodes[unique_id].get("compiled_code") and (unique_id.startswith("model.") or _reads_data(nodes, unique_id)))
+        or (nodes[unique_id].get("compiled_code") and (unique_id.startswith(("model.", "snapshot.")) or _reads_data(nodes, unique_id)))
     ]
 
 
@@ -206,13 +213,14 @@ def _node(unique_id: str, node: dict[str, Any], is_raw_stage: bool) -> Node:
         sql=node.get("compiled_code") or "",
         is_kept=bool(meta.get("kept")),
         is_compared=bool(meta.get("compared")),
-        is_mart=node["resource_type"] == "model" and config.get("schema") == "marts",
+        is_mart=node["resource_type"] in ("model", "snapshot") and config.get("schema") == "marts",
         is_raw_stage=is_raw_stage,
         severity=str(config.get("severity", "error")).lower(),
         enforced={name: column["data_type"] for name, column in node["columns"].items()} if is_enforced else {},
         not_null=frozenset(constrained),
         seed_file=PROJECT_ROOT / node["original_file_path"] if node["resource_type"] == "seed" else None,
         seed_types=tuple(config.get("column_types", {}).items()) if node["resource_type"] == "seed" else (),
+        check_columns=tuple(config.get("check_cols") or ()) if node["resource_type"] == "snapshot" else (),
     )
 
 

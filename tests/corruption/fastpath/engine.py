@@ -13,6 +13,7 @@ from clientbase.intake import attach_views, inspect_input
 from corruption.fastpath.compiled import RUN_START_SENTINEL, Compiled, Node
 from corruption.fastpath.judging import Broken, judge
 from corruption.fastpath.paths import PROJECT_ROOT
+from corruption.fastpath.snapshots import take_snapshot
 
 _MESSAGE_LENGTH = 300
 
@@ -146,7 +147,7 @@ def _take_over(run: NightRun, node: Node, baseline: Baseline) -> None:
         run.broken += [broken for broken in baseline.broken if broken.name == node.name]
         return
     run.connection.execute(f"create schema if not exists {_schema_of(node)}")
-    if node.materialized == "incremental":
+    if node.remembers:
         run.connection.execute(f"drop table {node.relation}")
     run.connection.execute(f"create view {node.relation} as from {_in_baseline(node)}")
 
@@ -168,7 +169,7 @@ def save_state(run: NightRun, compiled: Compiled, folder: Path, version: str) ->
     """Write what the next night must know about this one."""
     folder.mkdir(parents=True, exist_ok=True)
     for node in compiled.nodes:
-        if node.is_kept or node.is_compared or node.materialized == "incremental":
+        if node.is_kept or node.is_compared or node.remembers:
             run.connection.execute(f"copy (select * from {node.relation}) to '{folder / node.name}.parquet'")
     (as_of,) = run.connection.execute("select as_of_at from unified.run_as_of").fetchone() or (None,)
     assert isinstance(as_of, datetime)
@@ -180,7 +181,7 @@ def _restore(connection: duckdb.DuckDBPyConnection, compiled: Compiled, last: St
     for table, columns in compiled.last_published.items():
         connection.execute(f"create table last_published.{table} ({_listed(columns)})")
     for node in compiled.nodes:
-        if node.materialized == "incremental":
+        if node.remembers:
             connection.execute(f"create schema if not exists {_schema_of(node)}")
             connection.execute(f"create table {node.relation} ({_listed(compiled.incremental[node.name])})")
     if last is None:
@@ -196,7 +197,7 @@ def _restore(connection: duckdb.DuckDBPyConnection, compiled: Compiled, last: St
         path = last.folder / f"{node.name}.parquet"
         if (node.is_kept or node.is_compared) and node.name in compiled.last_published:
             connection.execute(f"insert into last_published.{node.name} by name from '{path}'")
-        if node.materialized == "incremental":
+        if node.remembers:
             connection.execute(f"insert into {node.relation} by name from '{path}'")
 
 
@@ -228,6 +229,8 @@ def _build(run: NightRun, node: Node, started: str, seed_folder: Path | None) ->
 def _build_model(connection: duckdb.DuckDBPyConnection, node: Node, sql: str, *, as_table: bool) -> None:
     if node.materialized == "view" and not as_table:
         connection.execute(f"create view {node.relation} as {sql}")
+    elif node.materialized == "snapshot":
+        take_snapshot(connection, node, sql)
     elif node.materialized == "incremental":
         connection.execute(f"insert into {node.relation} by name {sql}")
     elif node.enforced:

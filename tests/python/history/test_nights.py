@@ -1,0 +1,83 @@
+"""One run or many, in time or late: the history is the same, and what was delivered is not forgotten."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from history.conftest import Nights
+
+from corruption.raw_tables import read_tables, write_tables
+
+HISTORY = "select * from marts.customer_segment_history order by customer_id, valid_from"
+MakeNights = Callable[..., Nights]
+
+
+def days(first: str, count: int) -> list[str]:
+    return [(date.fromisoformat(first) + timedelta(days=number)).isoformat() for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(4, id="four nights"), pytest.param(60, id="sixty nights", marks=pytest.mark.long)]
+)
+def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, count: int) -> None:
+    """The nights lie on both sides of a quarter's first day, whose cut points are frozen by the night that comes to it."""
+    first = (date(2026, 4, 2) - timedelta(days=count // 2)).isoformat()
+    many, once = nights(), nights()
+    for day in days(first, count):
+        many.pass_until(day)
+    once.pass_until(days(first, count)[-1])
+    cuts = (
+        "select methodology_version, metric, method, cut_1, cut_2, cut_3, cut_4, valid_from from marts.rfm_thresholds "
+        "order by all"
+    )
+    assert many.rows(cuts) == once.rows(cuts)
+    assert ("v1", "m", "quantile", date(2026, 4, 1)) in [(row[0], row[1], row[2], row[7]) for row in once.rows(cuts)]
+    assert many.rows(HISTORY) == once.rows(HISTORY)
+    assert many.value("select count(*) from intermediate.delivery_runs") == count
+    # Nothing came late, so nothing is restated, and nobody was shown an old segment overnight.
+    assert many.rows("select * from marts.segment_restatements") == []
+
+
+def test_a_night_that_is_run_again_changes_nothing(nights: MakeNights) -> None:
+    marts = (
+        "customer_segments", "customer_segment_history", "customer_segment_snapshot", "segment_restatements",
+        "segment_stability", "crm_card_changes", "crm_feed_status", "rfm_thresholds",
+    )  # fmt: skip
+    one = nights().pass_until("2026-05-10").pass_until("2026-05-12")
+    first = {mart: one.rows(f"select * from marts.{mart} order by all") for mart in marts}
+    assert first["crm_card_changes"], "the second night should have told the CRM something"
+    for _ in range(2):
+        one.pass_until("2026-05-12")
+        assert {mart: one.rows(f"select * from marts.{mart} order by all") for mart in marts} == first
+
+
+def test_a_late_order_changes_the_past_and_is_restated(nights: MakeNights, raw_root: Path, tmp_path: Path) -> None:
+    """An order of 20 days ago arrives with the second night: the history is as if it had always been there."""
+    tables = read_tables(raw_root / "files")
+    orders = tables["orders"]
+    known = nights().pass_until("2026-06-10")
+    ((order_id, customer_id),) = known.rows(
+        "select orders.order_id, orders.customer_id from marts.fct_orders as orders "
+        "inner join marts.customer_segments as cards on orders.customer_id = cards.customer_id "
+        "where orders.ordered_date between date '2026-05-15' and date '2026-05-20' and cards.order_count >= 3 "
+        "and cards.m_score >= 3 and orders.customer_order_number > 2 "
+        "order by orders.ordered_amount desc, orders.order_id limit 1"
+    )
+    late = tmp_path / "late" / "files"
+    shutil.copytree(raw_root / "files", late)
+    native = order_id.removeprefix("files:")
+    assert (orders["order_id"] == native).sum() >= 1
+    write_tables({**tables, "orders": orders[orders["order_id"] != native]}, late)
+    one = nights(raw_root=late.parent).pass_until("2026-06-08").pass_until("2026-06-09")
+    assert one.rows("select * from marts.segment_restatements") == []
+    one.raw_root = raw_root
+    one.pass_until("2026-06-10")
+    assert one.rows(HISTORY) == known.rows(HISTORY)
+    restated = one.rows(
+        "select customer_id, reason, delivery_count, delivered_f_score <= rebuilt_f_score from marts.segment_restatements"
+    )
+    assert {(row[0], row[1]) for row in restated} == {(customer_id, "late_order")}
+    assert sum(row[2] for row in restated) == 2, "both deliveries without the order are restated"
+    assert all(row[3] for row in restated)
