@@ -82,7 +82,15 @@ summed as (
 final as (
 
     select
-        *,
+        period_grain,
+        period_start,
+        dimension,
+        dimension_value,
+        lead_count,
+        existing_customer_count,
+        {%- for step in steps %}
+        {{ step }}_count,
+        {%- endfor %}
         case period_grain
             when 'month' then {{ add_days("cast(period_start + interval '1 month' as date)", -1) }}
             when 'week' then {{ add_days('period_start', 6) }}

@@ -1,6 +1,6 @@
 {#
-    An order is credited to one lead at most: the lead of its deal, else the newest lead that its customer had left by then, and only where
-    no lead of his has a time to one without. So the leads of a customer never share an order.
+    An order is credited to one lead at most: the lead of its deal, else the newest lead that its customer had left by then, else one of his
+    whose time nobody knows. So the leads of a customer never share an order.
 #}
 with
 
