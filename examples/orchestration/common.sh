@@ -21,6 +21,7 @@ meaning_of() {
         2) echo "settings or input files cannot be used; put them right" ;;
         3) echo "another run holds the work folder; see whether it hangs" ;;
         4) echo "the machine failed the run (disk, memory, rights)" ;;
+        70) echo "Clientbase itself is at fault; whoever maintains the project has to look" ;;
         127) echo "the command clientbase was not found" ;;
         137) echo "the process was killed, mostly for want of memory" ;;
         143) echo "the run was told to end" ;;

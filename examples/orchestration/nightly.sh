@@ -5,7 +5,8 @@
 #   nightly.sh --quiet   says nothing about a night that published, everything about another: for cron's mail
 #
 # What may pass by itself is tried again, going on where the last try ended: another run that works (3), a machine
-# that failed (4), a process that was killed (137). A refusal (1) or bad input (2) is not: nothing would change.
+# that failed (4), a process that was killed (137). A refusal (1), bad input (2) or a bug (70) is not: nothing would be
+# different.
 #
 #   CLIENTBASE_TRIES           tries a night, default 3
 #   CLIENTBASE_RETRY_SECONDS   wait between them, default 600

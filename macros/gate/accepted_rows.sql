@@ -10,12 +10,14 @@
 {%- set key = contract.entity.key or contract.entity.get('compared_by') or names -%}
 {%- set fixed = [] -%}
 {%- set life = [] -%}
+{%- set described = [] -%}
 {%- set owner = [] -%}
 {%- set contact = [] -%}
 {%- for column in contract.columns if not column.get('identity') -%}
     {%- set is_owner = column.get('changes') and column.get('references') == 'managers' -%}
     {%- do (
-        contact if column.get('personal') else owner if is_owner else life if column.get('changes') else fixed
+        contact if column.get('personal') else owner if is_owner
+        else described if column.get('changes') == 'rarely' else life if column.get('changes') else fixed
     ).append(column.name) -%}
 {%- endfor -%}
 {#- Whose row it is stands apart: when two cards of one person are merged, all rows of one of them name the other. -#}
@@ -64,6 +66,7 @@
         {{ group_signature(customer) }} as customer_signature,
         {{ group_signature(life | reject('in', customer) | list) }} as life_signature,
         {{ group_signature(owner) }} as owner_signature,
+        {{ group_signature(described) }} as description_signature,
         {{ identity_signature(contract, 'name') }} as name_signature,
         {{ identity_signature(contract, 'email') }} as email_signature,
         {{ identity_signature(contract, 'phone') }} as phone_signature,

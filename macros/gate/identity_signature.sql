@@ -11,7 +11,13 @@
     {%- set parts = [] -%}
     {%- for name in names -%}
         {%- if kind == 'phone' -%}
-            {%- do parts.append("right(" ~ replace_all(name, '[^0-9]', '') ~ ", " ~ var('phone_national_length') ~ ")") -%}
+            {#- Longer than with a country code of one digit it is another number, or one that was spoilt: every digit counts. -#}
+            {%- set digits = replace_all(name, '[^0-9]', '') -%}
+            {%- set length = var('phone_national_length') -%}
+            {%- do parts.append(
+                'case when length(' ~ digits ~ ') > ' ~ (length + 1) ~ ' then ' ~ digits
+                ~ ' else right(' ~ digits ~ ', ' ~ length ~ ') end'
+            ) -%}
         {%- else -%}
             {%- do parts.append('lower(' ~ trimmed(name) ~ ')') -%}
         {%- endif -%}

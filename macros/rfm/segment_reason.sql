@@ -1,7 +1,11 @@
-{# Why a customer is in the segment, in words of one language (en or ru): the values, the scores and the rule that matched. #}
+{#
+    Why a customer is in the segment, in words of one language (en or ru): the values, the scores and the rule that matched.
+    Between re-scoring days there are buyers without scores.
+#}
 {% macro segment_reason(language) -%}
     {%- if language == 'ru' -%}
     case
+        when scored.customer_id is null and purchases.order_count > 0 then 'первый заказ после последнего пересчёта'
         when scored.customer_id is null then 'ни одного заказа'
         else
             scored.rule_ru || ': '
@@ -14,6 +18,7 @@
     end
     {%- else -%}
     case
+        when scored.customer_id is null and purchases.order_count > 0 then 'bought first since the last re-scoring'
         when scored.customer_id is null then 'never bought'
         else
             scored.rule_en || ': '

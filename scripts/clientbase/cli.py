@@ -9,7 +9,7 @@ from typing import Literal, ParamSpec, TypeVar
 import click
 
 from clientbase import __version__
-from clientbase.errors import BrokenOffError, BusyError, ClientbaseError
+from clientbase.errors import BrokenOffError, BusyError, ClientbaseError, FaultError
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -18,6 +18,8 @@ EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
 EXIT_BUSY = 3
 EXIT_BROKE_OFF = 4
+# EX_SOFTWARE of sysexits.h. Python's own 1 would say that a check refused.
+EXIT_FAULT = 70
 
 
 def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -33,16 +35,24 @@ def _says_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
         except BrokenOffError as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_BROKE_OFF)
+        except FaultError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_FAULT)
         except ClientbaseError as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_BAD_INPUT)
-        except OSError as error:
-            if error.errno is None:
-                raise
-            from clientbase.machine import system_sentence  # noqa: PLC0415
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                from clientbase.machine import system_sentence  # noqa: PLC0415
 
-            click.echo(system_sentence(error), err=True)
-            sys.exit(EXIT_BROKE_OFF)
+                click.echo(system_sentence(error), err=True)
+                sys.exit(EXIT_BROKE_OFF)
+            from clientbase.faults import fault_without_log  # noqa: PLC0415
+
+            click.echo(fault_without_log(error), err=True)
+            sys.exit(EXIT_FAULT)
 
     return wrapped
 
@@ -96,7 +106,11 @@ def main() -> None:
     metavar="EXPECTATION",
     help="Let this expectation fail for once: a real, wanted change. The ledger keeps it. Can be repeated.",
 )
-@click.option("--retry", is_flag=True, help="Go on where the last run ended, if input, settings and code are the same.")
+@click.option(
+    "--retry",
+    is_flag=True,
+    help="Go on where the last run ended, if input, settings, code and suppression list are the same.",
+)
 @_says_errors
 def run(
     *,
@@ -112,7 +126,8 @@ def run(
     """Check the input, build every table, judge them, and publish if all is well.
 
     Exit code 0: published. 1: a check refused, readers keep the old version. 2: bad usage or input.
-    3: another run works in the work folder. 4: the machine failed the run (disk, memory, rights).
+    3: another run works in the work folder. 4: the machine failed the run (disk, memory, rights). 70: Clientbase
+    itself is at fault.
     """
     from clientbase.interruption import ends_when_told  # noqa: PLC0415
     from clientbase.running import run_pipeline  # noqa: PLC0415

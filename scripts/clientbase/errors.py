@@ -18,6 +18,10 @@ class BrokenOffError(ClientbaseError):
     """The machine failed the run (disk, memory, rights). The command line exits with 4 on it."""
 
 
+class FaultError(ClientbaseError):
+    """Clientbase itself is at fault: a bug. The command line exits with 70 on it (EX_SOFTWARE of sysexits.h)."""
+
+
 class InputError(ClientbaseError):
     """The raw input cannot be used.
 

@@ -16,12 +16,13 @@ from typing import Any
 
 from clientbase.workdir import Workdir, write_json
 
-RUNNING, PUBLISHED, REFUSED, BAD_INPUT, BROKE_OFF, KILLED = (
+RUNNING, PUBLISHED, REFUSED, BAD_INPUT, BROKE_OFF, FAILED, KILLED = (
     "running",
     "published",
     "refused",
     "bad input",
     "broke off",
+    "failed",
     "killed",
 )
 RECORD = "run.json"

@@ -19,7 +19,7 @@ RUNS_COLUMNS = {
     "run_id": ("varchar", "Primary key; a published run's version has the same name"),
     "started_at": ("timestamp", "When the run began, UTC"),
     "ended_at": ("timestamp", "When it ended, UTC; NULL for a run that was killed"),
-    "outcome": ("varchar", "published | refused | bad input | broke off | killed"),
+    "outcome": ("varchar", "published | refused | bad input | broke off | failed | killed"),
     "failed_check_count": ("integer", "Checks that failed, warnings included"),
     "as_of_at": ("timestamp", "The instant the published tables look from, UTC; NULL where nothing was published"),
     "sources": ("varchar", "Source systems that were read, comma between"),

@@ -15,6 +15,8 @@ _SAME = {
     "as_of_given": "the as-of",
     "variables": "the vars",
     "code_version": "the project's code",
+    # Somebody was erased in between: the working file, or the server, may hold what the list keeps out.
+    "suppression_checksum": "the suppression list",
     # A rollback in between: the working file was begun with what another version left.
     "version_before": "the published version",
 }

@@ -17,17 +17,19 @@ from rich.console import Console
 from clientbase import postgres_publishing, state
 from clientbase.building import Project
 from clientbase.errors import BrokenOffError, ClientbaseError
+from clientbase.faults import keep_fault
 from clientbase.fingerprints import code_version, input_checksum, input_files
 from clientbase.gate.report import Findings, write_report
 from clientbase.gate.suites import MARTS, RAW, Suite, check_accepted, load_suites
 from clientbase.intake import RawInput, inspect_input, load_into_postgres
-from clientbase.ledger import BAD_INPUT, BROKE_OFF, PUBLISHED, REFUSED, Ledger, RunRecord
+from clientbase.ledger import BAD_INPUT, BROKE_OFF, FAILED, PUBLISHED, REFUSED, Ledger, RunRecord
 from clientbase.machine import machine_failure, told_as_sentences
 from clientbase.postgres_target import connection_string
 from clientbase.privacy.command import finish_erasures
 from clientbase.privacy.journal import erasure_folder
 from clientbase.privacy.modes import keep_private
 from clientbase.privacy.suppressing import without_suppressed
+from clientbase.privacy.suppression import read_list
 from clientbase.progress import progress
 from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
@@ -49,7 +51,9 @@ _SUITES_AFTER = {RAW_INPUT: RAW, MARTS_MEASURES: MARTS}
 
 
 def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: bool = False) -> bool:
-    """Do one run; whether a new version was published. Raises ClientbaseError for bad usage, input or machine.
+    """Do one run; whether a new version was published.
+
+    Raises ClientbaseError for bad usage, input or machine, and for a fault of Clientbase itself (FaultError).
 
     `accepted` names expectations that may fail this time. `retry` goes on where the last run ended, if nothing changed.
     """
@@ -84,7 +88,12 @@ def run_pipeline(settings: Settings, *, accepted: Sequence[str] = (), retry: boo
         except ClientbaseError as error:
             run.end(BAD_INPUT, str(error))
             raise
+        except Exception as error:
+            fault = keep_fault(error, record.folder, str(record.facts.get("step", "start")))
+            run.end(FAILED, str(fault))
+            raise fault from error
         except BaseException as error:
+            # Told to end.
             run.end(BROKE_OFF, "".join(traceback.format_exception_only(error)).strip())
             raise
 
@@ -151,10 +160,15 @@ class _Run:
         self._record.note(step="input")
         settings = self._settings
         raw_input = inspect_input(settings.raw_root, settings.sources, settings.project_root, self._workdir.scratch)
-        raw_input = without_suppressed(raw_input, erasure_folder(self._workdir), settings.project_root)
+        erasures = erasure_folder(self._workdir)
+        raw_input = without_suppressed(raw_input, erasures, settings.project_root)
         show_input(self._console, raw_input)
         files = input_files(raw_input)
-        self._record.note(inputs=files, input_checksum=input_checksum(files))
+        self._record.note(
+            inputs=files,
+            input_checksum=input_checksum(files),
+            suppression_checksum=read_list(erasures).checksum,
+        )
         return raw_input
 
     def _build(self, project: Project, name: str, resumption: Resumption) -> None:

@@ -1,9 +1,9 @@
 """What one run leaves for the next: the published version is the only state, the working database is scratch.
 
-A model or snapshot with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its version is
-published, and put back before the next build: as table `last_published.<model>`, and, where it is incremental
-or a snapshot, as itself. A mart with `config.meta.compared: true` is put there from the published file. So a run that is
-refused, killed or taken back leaves nothing behind that a later one could build upon.
+A model or snapshot with `config.meta.kept: true` is written to `<workdir>/state/<version>/<model>.parquet` when its
+version is published, and put back before the next build: as table `last_published.<model>`, and, where it is
+incremental or a snapshot, as itself. A mart with `config.meta.compared: true` is put there from the published file. So
+a run that is refused, killed or taken back leaves nothing behind that a later one could build upon.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,9 @@ def restore(settings: Settings, workdir: Workdir, manifest: Any) -> None:
     versions = Versions(workdir)
     record = versions.record or {}
     folder = versions.current_state
-    with open_working_database(settings, workdir, writable=True) as database:
+    published = workdir.published.resolve() / "parquet"
+    loaded = [path for place in (folder, published) if place for path in place.glob("*.parquet")]
+    with open_working_database(settings, workdir, writable=True, loaded=loaded) as database:
         database.execute(f"drop schema if exists {identifier(SCHEMA)} cascade")
         database.execute(f"create schema {identifier(SCHEMA)}")
         database.execute(
@@ -70,7 +72,7 @@ def restore(settings: Settings, workdir: Workdir, manifest: Any) -> None:
         texts = ", ".join("null" if value is None else literal(str(value)) for value in values)
         database.execute(f"insert into {SCHEMA}.{VERSION_TABLE} values ({texts})")
         for model in kept_models(manifest, "compared"):
-            parquet = workdir.published.resolve() / "parquet" / f"{model.alias}.parquet"
+            parquet = published / f"{model.alias}.parquet"
             if parquet.is_file():
                 database.load(parquet, SCHEMA, model.name)
 
@@ -89,7 +91,8 @@ def _restore_model(database: WorkingDatabase, model: KeptModel, parquet: Path | 
 
 def save(settings: Settings, workdir: Workdir, manifest: Any, folder: Path) -> None:
     """Write what the next run must know about the version that is being published."""
-    with open_working_database(settings, workdir) as database:
+    # Saving writes files: into the folder of the new state and nowhere else.
+    with open_working_database(settings, workdir, saved_into=[folder]) as database:
         for model in kept_models(manifest):
             if database.has(model.schema, model.alias):
                 database.save(model.schema, model.alias, (), folder / f"{model.name}.parquet")

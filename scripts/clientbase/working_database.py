@@ -1,13 +1,13 @@
 """The database in which a run builds: the scratch file on DuckDB, the server on PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
-from clientbase.intake.lockdown import memory_limit
+from clientbase.intake.lockdown import lock, memory_limit
 from clientbase.intake.sql import file_literal, identifier, literal
 from clientbase.postgres_target import connection_string
 from clientbase.postgres_transfer import rows_from_server
@@ -35,11 +35,22 @@ class WorkingDatabase(Protocol):
 
 
 @contextmanager
-def open_working_database(settings: Settings, workdir: Workdir, *, writable: bool = False) -> Iterator[WorkingDatabase]:
-    """The run's database; DuckDB's file is let go at the end of the block, so that dbt can open it."""
+def open_working_database(
+    settings: Settings,
+    workdir: Workdir,
+    *,
+    writable: bool = False,
+    loaded: Iterable[Path] = (),
+    saved_into: Iterable[Path] = (),
+) -> Iterator[WorkingDatabase]:
+    """The run's database; DuckDB's file is let go at the end of the block, so that dbt can open it.
+
+    What is asked of it is the SQL of models and tests, so that DuckDB is locked: `loaded` are the Parquet files that
+    the block may load, `saved_into` the folders it may save into. No other file can be read or written.
+    """
     workdir.spill.mkdir(exist_ok=True)
     if settings.target == "postgres":
-        database = _PostgresDatabase(workdir.spill)
+        database = _PostgresDatabase(workdir)
         try:
             yield database
         finally:
@@ -48,6 +59,7 @@ def open_working_database(settings: Settings, workdir: Workdir, *, writable: boo
     connection = duckdb.connect(str(workdir.warehouse), read_only=not writable, config=duckdb_config(workdir))
     try:
         connection.execute("set TimeZone = 'UTC'")
+        lock(connection, files=loaded, folders=saved_into)
         yield _DuckDBDatabase(connection)
     finally:
         connection.close()
@@ -99,12 +111,13 @@ class _DuckDBDatabase:
 class _PostgresDatabase:
     """The server; Parquet files pass through a CSV file that is gone afterwards."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, workdir: Workdir) -> None:
         import psycopg2  # noqa: PLC0415 - an optional dependency
 
         self._server = psycopg2.connect(connection_string())
         self._server.autocommit = True
-        self._file = folder / "transfer.csv"
+        self._workdir = workdir
+        self._file = workdir.spill / "transfer.csv"
 
     def close(self) -> None:
         """Leave the server and delete the file."""
@@ -121,8 +134,7 @@ class _PostgresDatabase:
             cursor.execute(statement)
 
     def load(self, parquet: Path, schema: str, table: str) -> None:
-        with duckdb.connect() as duck:
-            duck.execute("set TimeZone = 'UTC'")
+        with self._duckdb(files=[parquet]) as duck:
             source = f"read_parquet({file_literal(parquet)})"
             described = duck.execute(f"describe select * from {source}").fetchall()
             duck.execute(f"copy (select * from {source}) to {literal(str(self._file))} (format csv, nullstr '\\N')")
@@ -141,13 +153,23 @@ class _PostgresDatabase:
         )
         types = {row[0]: _duckdb_type(row) for row in described if not columns or row[0] in columns}
         query = rows_from_server(self._server, schema, table, types, self._file)
-        with duckdb.connect() as duck:
-            duck.execute("set TimeZone = 'UTC'")
+        # The whole folder: DuckDB writes over an existing file by way of one beside it.
+        with self._duckdb(files=[self._file], folders=[parquet.parent]) as duck:
             duck.execute(f"copy ({query}) to {literal(str(parquet))} (format parquet, compression zstd)")
 
     def has(self, schema: str, table: str) -> bool:
         _, rows = self.read(f"select to_regclass({literal(f'{identifier(schema)}.{identifier(table)}')}) is not null")
         return bool(rows[0][0])
+
+    @contextmanager
+    def _duckdb(
+        self, *, files: Iterable[Path] = (), folders: Iterable[Path] = ()
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in memory that reaches these files and the spill folder, where the CSV file passes through."""
+        with duckdb.connect(config=duckdb_config(self._workdir)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            lock(connection, files=files, folders=folders)
+            yield connection
 
 
 def _postgres_type(duckdb_type: str) -> str:

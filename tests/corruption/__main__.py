@@ -1,7 +1,6 @@
 """Command line of the corruption suite: `python -m corruption kinds | nights`."""
 
 import argparse
-import json
 import multiprocessing
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 from corruption.fastpath.paths import BUILD_FOLDER, PROJECT_ROOT, real_data_folder
 from corruption.page_of_kinds import write_page
 from corruption.try_kinds import SHARES, report, try_kinds
-from corruption.try_nights import CleanNight, as_records, nights_report, try_nights
+from corruption.try_nights import CleanNight, keep_nights, nights_report, try_nights
 from corruption.verify import comparisons_table, verify
 
 
@@ -25,6 +24,7 @@ def main() -> int:
     kinds.add_argument("--seeds", type=int, default=3)
     kinds.add_argument("--customers", type=int, default=2000)
     kinds.add_argument("--no-first-run", action="store_true")
+    kinds.add_argument("--anew", action="store_true", help="try again what this gate has judged already")
     nights = commands.add_parser("nights", help="clean nights")
     nights.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
     nights.add_argument("--customers", type=int, default=1000)
@@ -35,7 +35,7 @@ def main() -> int:
     checks.add_argument("--share", type=float, default=0.05)
     checks.add_argument("--customers", type=int, default=400)
     page = commands.add_parser("page", help="write docs/quality-gate-kinds.md from the results")
-    page.add_argument("--results", type=Path, default=BUILD_FOLDER / "results" / "kinds.json")
+    page.add_argument("--results", type=Path, default=BUILD_FOLDER / "results" / "kinds.jsonl")
     page.add_argument("--page", type=Path, default=PROJECT_ROOT / "docs" / "quality-gate-kinds.md")
     for command in (kinds, nights):
         command.add_argument("--jobs", type=int, default=2)
@@ -53,10 +53,11 @@ def _kinds(arguments: argparse.Namespace) -> str:
     results = []
     for source in sources:
         results += try_kinds(
-            source, arguments.names, arguments.seeds, arguments.jobs, customers=arguments.customers,
-            with_first_run=not arguments.no_first_run, shares=arguments.shares,
+            source, arguments.names, arguments.seeds, arguments.jobs, arguments.out / "kinds.jsonl",
+            customers=arguments.customers, with_first_run=not arguments.no_first_run, shares=arguments.shares,
+            anew=arguments.anew,
         )  # fmt: skip
-    return report(results, arguments.out / "kinds.json")
+    return report(results)
 
 
 def _verify(arguments: argparse.Namespace) -> str:
@@ -69,18 +70,17 @@ def _page(arguments: argparse.Namespace) -> str:
 
 
 def _nights(arguments: argparse.Namespace) -> str:
-    asked = [(seed, arguments.customers, arguments.count, arguments.since) for seed in arguments.seeds]
+    asked = [
+        (seed, arguments.customers, arguments.count, arguments.since, arguments.out) for seed in arguments.seeds
+    ]
     with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
         nights = [night for year in pool.starmap(_year, asked, chunksize=1) for night in year]
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "nights.json").write_text(
-        json.dumps(as_records(nights), indent=1, ensure_ascii=False), encoding="utf-8"
-    )
     return nights_report(nights)
 
 
-def _year(seed: int, customers: int, count: int, since: str) -> list[CleanNight]:
-    return try_nights(seed, customers=customers, count=count, since=since)
+def _year(seed: int, customers: int, count: int, since: str, out: Path) -> list[CleanNight]:
+    nights = try_nights(seed, customers=customers, count=count, since=since)
+    return keep_nights(nights, out / f"nights_{customers}_{seed}{since and '_since_'}{since}.jsonl")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,9 @@ class Result:
     warnings: tuple[str, ...] = ()
     detail: str = ""
     damaged: dict[str, int] = field(default_factory=dict)
+    # How large the demo was (0: not a demo), and the fingerprint of the gate that judged.
+    customers: int = 0
+    gate: str = ""
 
 
 def try_case(situation: Situation, kind: Damage, share: float, seed: int, scope: Scope = "all") -> Result:

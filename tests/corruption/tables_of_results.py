@@ -34,8 +34,12 @@ def _cell(results: Sequence[Result]) -> str:
 
 
 def sums(results: Sequence[Result]) -> str:
-    """The shares of right outcomes against what must hold; the first runs apart, they have no target."""
+    """The shares of right outcomes against what must hold; the first runs apart, they have no target.
+
+    A case that found no row to damage is none.
+    """
     lines = []
+    results = [result for result in results if result.outcome != "nothing to damage"]
     with_past = [result for result in results if result.situation != FIRST_RUN]
     for critical, share, target in _TARGETS:
         there = [

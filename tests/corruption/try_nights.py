@@ -1,11 +1,12 @@
 """A year of clean nights, one after the other, through the gate: what stops, what warns, and was it right to."""
 
 import itertools
+import json
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ class CleanNight:
     """How one clean night ended."""
 
     seed: int
+    customers: int
     day: str
     events: tuple[str, ...]
     stops: tuple[str, ...]
@@ -27,15 +29,14 @@ class CleanNight:
     details: tuple[str, ...]
 
 
-def try_nights(seed: int, *, customers: int, count: int, since: str = "") -> list[CleanNight]:
-    """Run the first `count` nights of the year from the day `since` on.
+def try_nights(seed: int, *, customers: int, count: int, since: str = "") -> Iterator[CleanNight]:
+    """Run the first `count` nights of the year from the day `since` on, each handed on as it ends.
 
     One that is stopped is accepted the same morning, as somebody who knows the reason would do.
     """
     folder = Path(tempfile.mkdtemp(prefix="nights-"))
     compiled = compiled_for("files")
     year = Year(read_tables(demo_folder(customers, seed) / "files"), seed)
-    ended: list[CleanNight] = []
     last: State | None = None
     try:
         nights = (night for night in year.nights() if f"{night.at:%Y-%m-%d}" >= since)
@@ -47,24 +48,34 @@ def try_nights(seed: int, *, customers: int, count: int, since: str = "") -> lis
                 compiled, raw_root, last=last, run_start=(night.at + RUN_HOUR).to_pydatetime(),
                 scratch=folder / "scratch", goes_on=True,
             )  # fmt: skip
-            ended.append(_ended(seed, f"{night.at:%Y-%m-%d}", night.events, run))
-            if ended[-1].stops or place % 30 == 0:
-                print(
-                    f"{ended[-1].day} seed {seed}: {', '.join(ended[-1].stops) or 'published'}",
-                    file=sys.stderr,
-                    flush=True,
-                )
+            ended = _ended(seed, customers, f"{night.at:%Y-%m-%d}", night.events, run)
+            if ended.stops or place % 30 == 0:
+                print(f"{ended.day} seed {seed}: {', '.join(ended.stops) or 'published'}", file=sys.stderr, flush=True)
+            yield ended
             if not run.refused and not run.crashed:
                 last = save_state(run, compiled, folder / f"state{place % 2}", f"{night.at:%Y%m%d}")
             run.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep_nights(nights: Iterator[CleanNight], path: Path) -> list[CleanNight]:
+    """Write nights as they end, a line each, to a new file; all of them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ended = []
+    with path.open("w", encoding="utf-8") as file:
+        for night in nights:
+            file.write(json.dumps(asdict(night), ensure_ascii=False) + "\n")
+            file.flush()
+            ended.append(night)
     return ended
 
 
-def _ended(seed: int, day: str, events: tuple[str, ...], run: NightRun) -> CleanNight:
+def _ended(seed: int, customers: int, day: str, events: tuple[str, ...], run: NightRun) -> CleanNight:
     details = tuple(f"{broken.name}: {broken.rows} rows: {broken.detail}"[:300] for broken in run.broken)
-    return CleanNight(seed, day, events, tuple(run.stops), tuple(run.warnings), (*details, run.refused, run.crashed))
+    return CleanNight(
+        seed, customers, day, events, tuple(run.stops), tuple(run.warnings), (*details, run.refused, run.crashed)
+    )
 
 
 def nights_report(nights: Sequence[CleanNight]) -> str:
@@ -80,8 +91,3 @@ def nights_report(nights: Sequence[CleanNight]) -> str:
     share = len(stopped) / len(nights)
     lines.append(f"false stops: {share:.2%} of nights, target 1 %: {'holds' if share <= 0.01 else 'DOES NOT HOLD'}")
     return "\n".join(lines)
-
-
-def as_records(nights: Sequence[CleanNight]) -> list[dict[str, object]]:
-    """For the JSON file."""
-    return [asdict(night) for night in nights]

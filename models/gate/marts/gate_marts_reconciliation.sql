@@ -5,7 +5,8 @@ with
 
 run_as_of as (
 
-    select * from {{ ref('run_as_of') }}
+    select {{ rescoring_date('as_of_date') }} as scoring_date
+    from {{ ref('run_as_of') }}
 
 ),
 
@@ -46,14 +47,17 @@ ordered_in_window as (
     cross join run_as_of
     where
         orders.customer_id is not null
-        and {{ is_in_rfm_window('orders.ordered_date', 'run_as_of.as_of_date') }}
+        and {{ is_in_rfm_window('orders.ordered_date', 'run_as_of.scoring_date') }}
 
 ),
 
 buyers as (
 
-    select distinct customer_id from orders
-    where customer_id is not null
+    select distinct orders.customer_id
+    from orders
+    inner join run_as_of
+        on orders.ordered_date <= run_as_of.scoring_date
+    where orders.customer_id is not null
 
 ),
 
@@ -67,7 +71,7 @@ refunded_in_window as (
     cross join run_as_of
     where
         refunds.is_counted
-        and {{ is_in_rfm_window('refunds.refunded_date', 'run_as_of.as_of_date') }}
+        and {{ is_in_rfm_window('refunds.refunded_date', 'run_as_of.scoring_date') }}
 
 ),
 

@@ -23,6 +23,7 @@ final as (
         customer_signature,
         life_signature,
         owner_signature,
+        description_signature,
         name_signature,
         email_signature,
         phone_signature,

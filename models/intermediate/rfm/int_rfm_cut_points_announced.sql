@@ -39,11 +39,12 @@ chosen as (
         methodologies.*,
         methodologies.method = 'quantile'
         and bases.base_customer_count >= {{ var('rfm_minimum_buyers') }}
-        and {{ days_between('bases.first_ordered_date', 'run_as_of.as_of_date') }} >= {{ var('rfm_minimum_history_days') }}
-            as is_taken,
-        {% for number in range(1, 5) -%}
-        taken.cut_{{ number }} as taken_cut_{{ number }}{{ ',' if not loop.last }}
-        {% endfor %}
+        and {{ days_between('bases.first_ordered_date', 'run_as_of.as_of_date') }}
+        >= {{ var('rfm_minimum_history_days') }} as is_taken,
+        taken.cut_1 as taken_cut_1,
+        taken.cut_2 as taken_cut_2,
+        taken.cut_3 as taken_cut_3,
+        taken.cut_4 as taken_cut_4
     from methodologies
     cross join run_as_of
     cross join bases
@@ -60,10 +61,12 @@ final as (
         valid_from,
         {% for metric in ['r', 'f', 'm'] -%}
         {% for number in range(1, 5) -%}
-        cast(
-            max(case when metric = '{{ metric }}' then case when is_taken then taken_cut_{{ number }} else cut_{{ number }} end end)
-            as decimal(18, 2)
-        ) as {{ metric }}_cut_{{ number }},
+        cast(max(
+            case
+                when metric = '{{ metric }}' and is_taken then taken_cut_{{ number }}
+                when metric = '{{ metric }}' then cut_{{ number }}
+            end
+        ) as decimal(18, 2)) as {{ metric }}_cut_{{ number }},
         {% endfor -%}
         {% endfor -%}
         count(case when is_taken then 1 end) as taken_count

@@ -57,7 +57,9 @@ frozen as (
         methodology_version,
         valid_from
     from {{ source('last_published', 'published_rfm_thresholds') }}
-    where base_key = {{ rfm_base_key() }} and cast(valid_from as text) <> '{{ var("rfm_refreeze_quarter") }}'
+    where
+        base_key = {{ rfm_base_key() }}
+        and cast(valid_from as text) <> '{{ var("rfm_refreeze_quarter") }}'
 
 ),
 
@@ -72,7 +74,7 @@ final as (
     inner join methodologies
         on
             quarters.quarter_end_date > methodologies.valid_from
-            and methodologies.valid_from <= run_as_of.as_of_date
+            and run_as_of.as_of_date >= methodologies.valid_from
             and (methodologies.valid_to is null or quarters.quarter_start_date < methodologies.valid_to)
     left join frozen
         on

@@ -46,7 +46,7 @@ stretches as (
 ),
 
 {# One row per cut point and regime: the least whole number of days that exceeds it. #}
-exceeding as (
+cut_points as (
 
     {% for number in range(1, 5) -%}
     select
@@ -58,6 +58,17 @@ exceeding as (
     {% endfor %}
 ),
 
+{# From which days on it is exceeded within the regime: two bounds on one column, which engines join well. #}
+exceeding as (
+
+    select
+        exceeding_days,
+        {{ add_days('valid_from', '-exceeding_days') }} as starts_from,
+        {{ add_days('valid_to', '-exceeding_days') }} as starts_before
+    from cut_points
+
+),
+
 final as (
 
     select
@@ -66,10 +77,8 @@ final as (
     from stretches
     inner join exceeding
         on
-            stretches.starts_on < exceeding.valid_to
-            and stretches.ends_before > exceeding.valid_from
-            and {{ add_days('stretches.starts_on', 'exceeding.exceeding_days') }} >= exceeding.valid_from
-            and {{ add_days('stretches.starts_on', 'exceeding.exceeding_days') }} < exceeding.valid_to
+            stretches.starts_on >= exceeding.starts_from
+            and stretches.starts_on < exceeding.starts_before
             and {{ add_days('stretches.starts_on', 'exceeding.exceeding_days') }} < stretches.ends_before
 
 )

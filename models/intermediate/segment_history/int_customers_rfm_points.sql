@@ -66,10 +66,10 @@ days as (
     select
         changes.customer_id,
         changes.date_day,
-        sum(changes.order_delta) as order_delta,
-        sum(changes.amount_delta) as amount_delta,
-        sum(changes.purchase_count) as purchase_count,
-        sum(changes.refund_count) as refund_count,
+        cast(sum(changes.order_delta) as integer) as order_delta,
+        cast(sum(changes.amount_delta) as decimal(18, 2)) as amount_delta,
+        max(changes.purchase_count) as purchase_count,
+        max(changes.refund_count) as refund_count,
         max(changes.significant_date) as significant_date
     from changes
     cross join run_as_of
@@ -83,9 +83,10 @@ running as (
     select
         customer_id,
         date_day,
-        sum(order_delta) over to_date as f_orders,
-        sum(amount_delta) over to_date as m_amount,
+        cast(sum(order_delta) over to_date as integer) as f_orders,
+        cast(sum(amount_delta) over to_date as decimal(18, 2)) as m_amount,
         max(significant_date) over to_date as last_significant_date,
+        sum(purchase_count) over to_date as purchase_day_number,
         purchase_count,
         refund_count,
         significant_date is not null as has_significant_event
@@ -106,23 +107,20 @@ final as (
         running.date_day,
         regimes.regime_number,
         cast({{ days_between('running.last_significant_date', 'running.date_day') }} as integer) as r_days,
-        cast(running.f_orders as integer) as f_orders,
-        cast(running.m_amount as decimal(18, 2)) as m_amount,
+        running.f_orders,
+        running.m_amount,
         running.purchase_count > 0 as has_purchase,
         running.refund_count > 0 as has_refund,
         running.has_significant_event,
-        running.date_day = first_orders.first_ordered_date as is_first_order,
+        running.purchase_count > 0 and running.purchase_day_number = 1 as is_first_order,
         running.date_day = regimes.valid_from as is_regime_start
     from running
-    inner join first_orders
-        on
-            running.customer_id = first_orders.customer_id
-            and running.date_day >= first_orders.first_ordered_date
     inner join regimes
         on
             cast(date_trunc('quarter', running.date_day) as date) = regimes.quarter_start_date
             and running.date_day >= regimes.valid_from
             and running.date_day < regimes.valid_to
+    where running.purchase_day_number > 0
 
 )
 

@@ -33,7 +33,8 @@ bounded as (
         thresholds.*,
         thresholds.valid_from as quarter_start_date,
         case
-            when methodologies.valid_from > thresholds.valid_from then methodologies.valid_from else thresholds.valid_from
+            when methodologies.valid_from > thresholds.valid_from then methodologies.valid_from
+            else thresholds.valid_from
         end as regime_from,
         case
             when methodologies.valid_to < thresholds.valid_to then methodologies.valid_to else thresholds.valid_to
@@ -53,7 +54,8 @@ regimes as (
         bounded.regime_to,
         {% for metric in ['r', 'f', 'm'] -%}
         {% for number in range(1, 5) -%}
-        max(case when bounded.metric = '{{ metric }}' then bounded.cut_{{ number }} end) as {{ metric }}_cut_{{ number }},
+        max(case when bounded.metric = '{{ metric }}' then bounded.cut_{{ number }} end)
+            as {{ metric }}_cut_{{ number }},
         {% endfor -%}
         {% endfor -%}
         count(*) as metric_count

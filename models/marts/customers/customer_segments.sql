@@ -48,7 +48,7 @@ final as (
 
     select
         customers.customer_id,
-        {#- A dwell rule is the history's to apply; without one the card is scored on its own, and a test compares the two. #}
+        {#- A dwell rule is the history's to apply; without one the card is scored apart, and the gate compares. #}
         {%- if var('rfm_segment_dwell_days') | int > 0 %}
         coalesce(shown.segment, 'prospect') as segment,
         {%- else %}

@@ -22,25 +22,36 @@ runs as (
 
 ),
 
-{# The first segment is shown without waiting: before it there is nothing that could be kept. #}
-held as (
+bought as (
 
     select
         runs.*,
-        case
-            when runs.previous_segment is null then runs.valid_from
-            else {{ add_days('runs.valid_from', var('rfm_segment_dwell_days')) }}
-        end as held_from
+        min(runs.valid_from) over (partition by runs.customer_id) as first_day,
+        {{ add_days('runs.valid_from', var('rfm_segment_dwell_days')) }} as held_from
     from runs
 
 ),
 
+scheduled as (
+
+    select
+        bought.*,
+        {{ next_rescoring_date('bought.first_day') }} as first_shown_on,
+        {{ next_rescoring_date('bought.held_from') }} as shown_after_dwelling_on
+    from bought
+
+),
+
+{# What holds on the first re-scoring day is shown without waiting: before it there is nothing that could be kept. #}
 appearing as (
 
     select
-        held.*,
-        {{ next_rescoring_date('held.held_from') }} as shown_from
-    from held
+        *,
+        case
+            when valid_from <= first_shown_on and (valid_to is null or first_shown_on < valid_to) then first_shown_on
+            else shown_after_dwelling_on
+        end as shown_from
+    from scheduled
 
 ),
 

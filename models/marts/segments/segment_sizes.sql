@@ -31,12 +31,12 @@ runs as (
 
 days as (
 
-    select distinct month_start_date as month
-    from {{ ref('dim_dates') }}
+    select distinct dates.month_start_date as month
+    from {{ ref('dim_dates') }} as dates
     cross join run_as_of
     where
-        month_start_date >= (select cast(date_trunc('month', min(valid_from)) as date) from runs)
-        and month_start_date <= run_as_of.as_of_date
+        dates.month_start_date >= (select cast(date_trunc('month', min(runs.valid_from)) as date) from runs)
+        and dates.month_start_date <= run_as_of.as_of_date
 
 ),
 

@@ -91,9 +91,17 @@ money as (
 
 keys as (
 
-    select month, segment from sizes
+    select
+        month,
+        segment
+    from sizes
+
     union
-    select month, segment from money
+
+    select
+        month,
+        segment
+    from money
 
 ),
 

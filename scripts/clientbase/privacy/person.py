@@ -11,7 +11,7 @@ from clientbase.intake.suppressed import attach_identifiers
 from clientbase.privacy.identifying import REMOVE, IdentifyingTable
 from clientbase.privacy.matching import LARGEST_SHARE, Matches, find_people
 from clientbase.privacy.suppressing import naming_conditions
-from clientbase.privacy.tokens import Kind, emails_sql, phones_sql, token
+from clientbase.privacy.tokens import Kind, emails_sql, listed_token, phones_sql
 
 # Each round may find another card with another address; a person with more of them than this is no person.
 _ROUNDS = 5
@@ -59,9 +59,9 @@ class Person:
     def tokens(self, key: bytes) -> dict[Kind, set[str]]:
         """What goes on the suppression list."""
         return {
-            Kind.CUSTOMER_ID: {token(key, Kind.CUSTOMER_ID, value) for value in self.customer_ids},
-            Kind.EMAIL: {token(key, Kind.EMAIL, value) for value in self.emails},
-            Kind.PHONE: {token(key, Kind.PHONE, value) for value in self.phones},
+            Kind.CUSTOMER_ID: {listed_token(key, Kind.CUSTOMER_ID, value) for value in self.customer_ids},
+            Kind.EMAIL: {listed_token(key, Kind.EMAIL, value) for value in self.emails},
+            Kind.PHONE: {listed_token(key, Kind.PHONE, value) for value in self.phones},
         }
 
 

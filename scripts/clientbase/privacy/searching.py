@@ -18,6 +18,7 @@ from typing import BinaryIO
 import duckdb
 
 from clientbase.intake.sql import identifier, literal
+from clientbase.privacy import tombstones
 from clientbase.privacy.byte_search import ByteSearch
 from clientbase.privacy.needles import Needles
 
@@ -26,6 +27,8 @@ _DEEPEST = 4
 _LARGEST_MEMBER_BYTES = 1 << 30
 # What cannot hold text: everything else is read as text, whole numbers too (a telephone may be one).
 _SKIPPED_TYPES = ("BOOLEAN", "DATE", "TIME", "TIMESTAMP", "INTERVAL", "DECIMAL", "DOUBLE", "FLOAT")
+# The place of an identifier that a CRM is still to be told (tombstones.py): no hit.
+_TOMBSTONE = "a tombstone"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
@@ -90,12 +93,19 @@ def _search_file(path: Path, needles: Needles, byte_search: ByteSearch) -> Itera
         head = file.read(16)
         file.seek(0)
         is_duckdb, is_parquet = head[8:12] == b"DUCK", head.startswith(b"PAR1")
-        yield from _search_stream(file, head, "bytes", byte_search, 0, is_database=is_duckdb or is_parquet)
+        in_bytes = list(_search_stream(file, head, "bytes", byte_search, 0, is_database=is_duckdb or is_parquet))
+    in_cells: list[tuple[str, str]] = []
     if is_duckdb:
-        yield from _search_database(path, needles)
+        in_cells = list(_search_database(path, needles))
     elif is_parquet:
         with duckdb.connect() as connection:
-            yield from _search_relation(connection, f"read_parquet({literal(str(path))})", "", needles)
+            relation = f"read_parquet({literal(str(path))})"
+            in_cells = list(_search_relation(connection, relation, "", path.stem, needles))
+    found = [(place, kind) for place, kind in in_cells if place != _TOMBSTONE]
+    # The bytes of a tombstone are those of an identifier; they are no other hit where every cell was looked at.
+    awaited = {kind for place, kind in in_cells if place == _TOMBSTONE} - {kind for _, kind in found}
+    yield from ((place, kind) for place, kind in in_bytes if kind not in awaited)
+    yield from found
 
 
 def _search_stream(
@@ -152,11 +162,11 @@ def _search_database(path: Path, needles: Needles) -> Iterator[tuple[str, str]]:
         ).fetchall()
         for schema, table in tables:
             relation = f"searched.{identifier(schema)}.{identifier(table)}"
-            yield from _search_relation(connection, relation, f"{schema}.{table}", needles)
+            yield from _search_relation(connection, relation, f"{schema}.{table}.", str(table), needles)
 
 
 def _search_relation(
-    connection: duckdb.DuckDBPyConnection, relation: str, name: str, needles: Needles
+    connection: duckdb.DuckDBPyConnection, relation: str, prefix: str, table: str, needles: Needles
 ) -> Iterator[tuple[str, str]]:
     """Every cell of a table as text: first whether there is anything at all, then what."""
     columns = [
@@ -169,7 +179,23 @@ def _search_relation(
     found = _matching(connection, relation, columns, needles, needles.kinds)
     for kind in needles.kinds if found else ():
         for column in _matching(connection, relation, found, needles, (kind,)):
-            yield f"column {f'{name}.' if name else ''}{column}", kind
+            if tombstones.may_hold_identifier(table, column, kind) and _holds_only_tombstones(
+                connection, relation, column, needles
+            ):
+                yield _TOMBSTONE, kind
+            else:
+                yield f"column {prefix}{column}", kind
+
+
+def _holds_only_tombstones(
+    connection: duckdb.DuckDBPyConnection, relation: str, column: str, needles: Needles
+) -> bool:
+    columns = [str(row[0]) for row in connection.execute(f"describe select * from {relation}").fetchall()]
+    occurs = needles.occurs_sql(f"cast({identifier(column)} as varchar)", (tombstones.KIND,))
+    row = connection.execute(
+        f"select count(*) from {relation} where {occurs} and not ({tombstones.is_tombstone(columns)})"
+    ).fetchone()
+    return row == (0,)
 
 
 def _matching(

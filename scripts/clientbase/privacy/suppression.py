@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ class SuppressionList:
         """Whether nobody is on the list."""
         return not any(self.tokens.values())
 
+    @property
+    def checksum(self) -> str:
+        """Equal for equal lists, '' for the empty one: a run may go on from another only where it is."""
+        if self.is_empty:
+            return ""
+        return sha256(json.dumps(_as_record(self), sort_keys=True).encode()).hexdigest()
+
     def key(self) -> bytes:
         """The key the list was made with. Raises ClientbaseError where the key at hand is none or another one."""
         key = read_key()
@@ -38,8 +46,8 @@ class SuppressionList:
         return key
 
     def holds(self, kind: Kind, token: str) -> bool:
-        """Whether a token is on the list."""
-        return token in self.tokens.get(kind, frozenset())
+        """Whether a token is on the list, with its mark or without."""
+        return any(listed.endswith(token) for listed in self.tokens.get(kind, frozenset()))
 
 
 def read_list(folder: Path) -> SuppressionList:

@@ -14,6 +14,11 @@ _COMPARED_DIGITS = 10
 _SHORTEST_NUMBER = 7
 
 
+# In front of a listed token stand so many digits of a second, shorter MAC: the sieve.
+_MARK_LENGTH = 8
+TOKEN_LENGTH = 64
+
+
 class Kind(StrEnum):
     """The kinds of token."""
 
@@ -25,6 +30,35 @@ class Kind(StrEnum):
 def token(key: bytes, kind: Kind, value: str) -> str:
     """HMAC-SHA-256 of a value in its one spelling (RFC 2104), in hexadecimal."""
     return hmac.new(key, f"{kind}:{value}".encode(), sha256).hexdigest()
+
+
+def listed_token(key: bytes, kind: Kind, value: str) -> str:
+    """The token as the suppression list holds it: after a mark that costs a quarter as much to compute.
+
+    The mark is of another key, derived from the first (HMAC of a label), so that it says nothing about the token, and
+    to nobody without the key anything about the value.
+    """
+    mark = sha256(_sieve_key(key) + f"{kind}:{value}".encode()).hexdigest()[:_MARK_LENGTH]
+    return mark + token(key, kind, value)
+
+
+def mark_of(listed: str) -> str | None:
+    """The mark of a listed token, None where it was listed without one."""
+    return listed[:_MARK_LENGTH] if len(listed) == _MARK_LENGTH + TOKEN_LENGTH else None
+
+
+def mark_sql(kind: Kind, value: str) -> str:
+    """Expression: the mark of the text expression `value`, with the parameters of `sieve_parameters`."""
+    return f"left(sha256($sieve || encode('{kind}:' || {value})), {_MARK_LENGTH})"
+
+
+def sieve_parameters(key: bytes) -> dict[str, bytes]:
+    """The key that `mark_sql` asks for."""
+    return {"sieve": _sieve_key(key)}
+
+
+def _sieve_key(key: bytes) -> bytes:
+    return hmac.new(key, b"sieve", sha256).digest()
 
 
 def token_sql(kind: Kind, value: str) -> str:

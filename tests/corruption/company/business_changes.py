@@ -138,7 +138,7 @@ def phones_cleaned(plan: Plan, day: pd.Timestamp, count: int) -> None:
         theirs = rows["customer_id"].isin(chosen_ids)
         numbers = rows.loc[theirs, "phone"].str.replace(r"\D", "", regex=True).str[-10:]
         replaced = rows.loc[theirs, "customer_id"].isin(wrong)
-        rows.loc[theirs, "phone"] = np.where(replaced, "+7" + numbers.str[:-2] + "77", "+7" + numbers)
+        rows.loc[theirs, "phone"] = np.where(replaced, "+7495" + numbers.str[3:], "+7" + numbers)
 
     plan.change_from(day, "customers", clean)
 

@@ -20,7 +20,9 @@ def more_orders(plan: Plan, day: pd.Timestamp, days: int, times: int, product: s
         )
         copies["ordered_at"] = moved.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         if product:
-            first = ~lines["order_id"].duplicated()
+            # One product has one price, more or less: the lines around the usual price are those of the new one.
+            price = pd.to_numeric(lines["unit_price"], errors="coerce")
+            first = ~lines["order_id"].duplicated() & price.between(0.7 * price.median(), 1.4 * price.median())
             lines.loc[first, "product_id"] = product
             lines.loc[first, "product_name"] = "Кофемашина Нова"
         plan.add("orders", copies)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from corruption.company.changes import Plan
+from corruption.company.changes import Plan, at_text
 from corruption.company.life import seconds
 
 _CUSTOMER_TABLES = ("orders", "refunds", "leads", "deals", "activities", "tasks", "consents", "customer_tags",
@@ -59,10 +59,11 @@ def cards_merged(plan: Plan, day: pd.Timestamp) -> None:
 
 
 def person_erased(plan: Plan, day: pd.Timestamp) -> None:
-    """A person asks to be forgotten: the CRM empties the card and keeps its id."""
+    """A person asks to be forgotten: the CRM empties the card, marks it as deleted and keeps its id."""
     person = {plan.rng.choice(plan.customers_before(day))}
     for column in ("full_name", "email", "phone", "messenger", "birth_date", "company_name"):
         plan.change_from(day, "customers", _put("customer_id", person, column, ""))
+    plan.change_from(day, "customers", _put("customer_id", person, "deleted_at", at_text(day, -40_000)))
     leads = plan.tables["leads"]
     theirs = set(leads["lead_id"][leads["customer_id"].isin(person)])
     for column in ("email", "phone"):

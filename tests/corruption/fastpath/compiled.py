@@ -144,7 +144,10 @@ def _nodes(manifest: dict[str, Any]) -> list[Node]:
         _node(unique_id, nodes[unique_id], unique_id in raw_stage)
         for unique_id in order
         if nodes[unique_id]["resource_type"] == "seed"
-        or (nodes[unique_id].get("compiled_code") and (unique_id.startswith(("model.", "snapshot.")) or _reads_data(nodes, unique_id)))
+        or (
+            nodes[unique_id].get("compiled_code")
+            and (unique_id.startswith(("model.", "snapshot.")) or _reads_data(nodes, unique_id))
+        )
     ]
 
 

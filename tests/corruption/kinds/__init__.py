@@ -11,4 +11,5 @@ from corruption.kinds import (  # noqa: F401
     repeated_rows,
     seeds,
     times,
+    tried_blind,
 )

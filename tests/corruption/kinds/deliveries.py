@@ -81,7 +81,7 @@ def _register_lost_files() -> None:
         if entity in EVENT_TIMES:
 
             @damage(
-                f"{entity} stopped coming a month ago, while everything else goes on",
+                f"{entity} stopped coming a month ago, all else goes on",
                 critical=True,
                 scales=False,
                 name=f"silent_for_a_month_{entity}",
@@ -152,7 +152,7 @@ def delivery_of_last_night(night: Delivery, share: float) -> None:
         night.replace(entity, night.last_night[entity])
 
 
-@damage("orders lack what no lead of this quarter bought: a join of the export drops them", scales=False)
+@damage("orders of this quarter's new customers are missing: a join drops them", scales=False)
 def orders_of_new_customers_missing(night: Delivery, share: float) -> None:
     customers = night.table("customers")
     newest = sorted(customers["created_at"])[-max(1, len(customers) // 8) :][0]

@@ -1,10 +1,18 @@
 """From which run a retry goes on, and what makes it begin anew."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from click.testing import CliRunner
 
+from clientbase import running
+from clientbase.cli import main
+from clientbase.errors import BrokenOffError
+from clientbase.privacy.journal import erasure_folder
+from clientbase.privacy.keys import KEY_FILE_VARIABLE, read_or_make_key
+from clientbase.privacy.suppression import add_to_list
+from clientbase.privacy.tokens import Kind, token
 from clientbase.resuming import resumption_of
 from clientbase.workdir import Workdir
 
@@ -15,6 +23,7 @@ FACTS = {
     "as_of_given": "",
     "variables": {},
     "code_version": "0.1.0+a",
+    "suppression_checksum": "",
     "version_before": "20260601T000000000000Z",
 }
 STOPPED = {**FACTS, "outcome": "broke off", "finished_steps": ["seeds", "raw_input"]}
@@ -40,6 +49,7 @@ def test_a_run_goes_on_where_the_last_one_ended(workdir: Workdir) -> None:
     ({"as_of_given": "2026-06-30"}, "the as-of"),
     ({"variables": {"rfm_window_days": 400}}, "the vars"),
     ({"code_version": "0.1.0+b"}, "the project's code"),
+    ({"suppression_checksum": "c"}, "the suppression list"),
     ({"version_before": "20260501T000000000000Z"}, "the published version"),
 ])  # fmt: skip
 def test_a_run_begins_anew_where_something_changed(changed: dict[str, Any], words: str, workdir: Workdir) -> None:
@@ -61,3 +71,25 @@ def test_a_run_begins_anew_where_nothing_can_be_used(
 
 def test_a_run_begins_anew_without_the_working_file(tmp_path: Path) -> None:
     assert resumption_of(STOPPED, FACTS, Workdir(tmp_path)).reason == "its working file is gone"
+
+
+def test_a_run_begins_anew_after_somebody_was_erased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command itself asks for the list that its input was read with."""
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(tmp_path / "keys" / "suppression.key"))
+    monkeypatch.setattr(running, "Project", _stopped)
+    (tmp_path / "raw" / "files").mkdir(parents=True)
+    (tmp_path / "raw" / "files" / "customer_tags.csv").write_text("customer_id,tag\nC1,vip\n", encoding="utf-8")
+    workdir = Workdir(tmp_path / "workdir")
+    arguments = ["run", "--raw-root", str(tmp_path / "raw"), "--workdir", str(workdir.root), "--retry"]
+    changed = "since the last run the suppression list changed"
+    CliRunner().invoke(main, arguments)
+    assert changed not in CliRunner().invoke(main, arguments).output
+    key = read_or_make_key(workdir.root)
+    erasure_folder(workdir).mkdir()
+    add_to_list(erasure_folder(workdir), key, {Kind.CUSTOMER_ID: [token(key, Kind.CUSTOMER_ID, "files:C1")]})
+    assert f"Beginning anew: {changed}." in CliRunner().invoke(main, arguments).output
+    assert changed not in CliRunner().invoke(main, arguments).output
+
+
+def _stopped(*_: Any) -> NoReturn:
+    raise BrokenOffError("Stopped once the input was read.")

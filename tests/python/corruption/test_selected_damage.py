@@ -51,6 +51,8 @@ def test_undamaged_night_is_published_as_it_is(next_night: Situation) -> None:
         ("statuses_all_paid", 0.05),
         ("amounts_missing", 0.01),
         ("thresholds_unsorted", 1.0),
+        ("stage_removed", 1.0),
+        ("loss_reason_removed", 1.0),
         ("columns_reordered", 1.0),
         ("rows_shuffled", 1.0),
         ("compressed_file", 1.0),

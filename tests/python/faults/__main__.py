@@ -3,9 +3,11 @@
 import argparse
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from faults.killing import KilledRuns, forked_command, warm_up
+from faults.killed_runs import KilledRuns
+from faults.killing import forked_command, parsed_project, warm_up
 from faults.nights import write_two_nights
 
 
@@ -14,23 +16,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--publishing-share", type=float, default=0.5, help="share of kills near the publishing")
     chosen = parser.parse_args()
 
     def say(text: str) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
+    started = time.monotonic()
     warm_up()
     with tempfile.TemporaryDirectory(prefix="clientbase-faults-") as folder:
         nights = write_two_nights(Path(folder), lambda arguments, log: forked_command(arguments, log).code)
-        runs = KilledRuns(Path(folder) / "workdir", nights, chosen.seed, say)
-        near_publishing = round(chosen.kills * chosen.publishing_share)
-        runs.kill(chosen.kills - near_publishing)
-        runs.kill(near_publishing, only_publishing=True)
+        parsed = parsed_project(nights[0], Path(folder))
+        runs = KilledRuns(Path(folder) / "workdir", nights, chosen.seed, say, parsed)
+        runs.kill(chosen.kills)
     tally = runs.tally
-    say(f"{tally.kills} runs killed, at these steps: {tally.by_step}")
-    say(f"{tally.published_before_the_kill} had published; {tally.completed} were let through to the end")
+    say(f"{tally.kills} runs killed in {time.monotonic() - started:.0f} s, at these steps: {tally.by_step}")
+    say(
+        f"{tally.published_before_the_kill} had published, {tally.retried} went on where the last one ended, "
+        f"{tally.completed} were let through to the end, {tally.rolled_back} versions were taken back"
+    )
     say(f"wrong states: {len(tally.wrong)}")
     for sentence in tally.wrong:
         say(f"- {sentence}")

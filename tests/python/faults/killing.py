@@ -1,19 +1,20 @@
-"""Kill runs at any moment and ask what readers see: one whole version, the old one or the new one.
+"""Kill a command at a moment of one of its steps, and look at what readers see.
 
-A parent process has everything imported and forks one child a run, so that a thousand kills take an hour and not ten.
-The child is the real command line; the kill is the real signal.
+A parent process has everything imported and forks one child a run. The child is the real command line; the kill is the
+real signal.
 """
 
 import json
 import os
-import random
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 
@@ -27,7 +28,6 @@ class Ended:
     """How a forked command ended; a negative `code` is the signal that killed it."""
 
     code: int
-    seconds: float
     output: str
 
 
@@ -41,27 +41,133 @@ def warm_up() -> None:
     import clientbase.running  # noqa: F401, PLC0415
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When to kill: so many seconds after the run said that it is at this step, wherever it is by then."""
+
+    step: str
+    seconds: float
+
+
+class Parsed:
+    """The parsed project of a run, for children whose kill is not about the parse: a quarter of a run's work."""
+
+    def __init__(self, manifest: Any) -> None:
+        self._manifest = manifest
+
+    def hand_over(self) -> None:
+        """In the child: a run gets the project as its parse would give it."""
+        from clientbase import building  # noqa: PLC0415
+
+        invoke = building.Project._invoke
+
+        def without_parsing(project: building.Project, command: list[str], callbacks: list[Any]) -> Any:
+            if command == ["parse"]:
+                return SimpleNamespace(result=self._manifest)
+            return invoke(project, command, callbacks)
+
+        building.Project._invoke = without_parsing  # type: ignore[method-assign]
+
+
+def parsed_project(raw_root: Path, folder: Path) -> Parsed:
+    """Parse the project, in a child: dbt leaves locks behind that would stop every later child of this process."""
+    from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
+    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder  # noqa: PLC0415
+
+    file = folder / "manifest.msgpack"
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            from clientbase.building import Project  # noqa: PLC0415
+            from clientbase.settings import resolve_settings  # noqa: PLC0415
+            from clientbase.workdir import Workdir  # noqa: PLC0415
+
+            workdir = Workdir(folder / "parsed")
+            workdir.prepare()
+            settings = resolve_settings(
+                raw_root=raw_root, sources=None, as_of=None, workdir=workdir.root, target=None
+            )
+            file.write_bytes(Project(settings, workdir).manifest.to_msgpack(extended_mashumaro_encoder))
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert status == 0, "the project could not be parsed"
+    manifest = Manifest.from_msgpack(file.read_bytes(), decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()
+    return Parsed(manifest)
+
+
 def forked_command(
-    arguments: Sequence[str | Path], log: Path, *, kill_after: float | None = None, kill: int = signal.SIGKILL
+    arguments: Sequence[str | Path],
+    log: Path,
+    *,
+    workdir: Path | None = None,
+    moment: Moment | None = None,
+    parsed: Parsed | None = None,
+    on_step: Callable[[str, float], None] = lambda step, seconds: None,
 ) -> Ended:
-    """Run a command of Clientbase in a forked child, and send it the signal after so many seconds."""
+    """Run a command of Clientbase in a forked child; at the moment, if one is given, kill it.
+
+    `workdir` is needed to follow a run: `on_step` hears of each step, and how long it took.
+    """
+    record = _RecordToCome(workdir)
     started = time.monotonic()
     child = os.fork()
     if child == 0:
-        _become_command([str(argument) for argument in arguments], log)
-    is_killed = False
+        _become_command([str(argument) for argument in arguments], log, parsed)
+    step, since = "start", started
+    reached: float | None = None
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
+            on_step(step, time.monotonic() - since)
             code = os.waitstatus_to_exitcode(status)
-            return Ended(code, time.monotonic() - started, log.read_text(encoding="utf-8", errors="replace"))
-        if kill_after is not None and not is_killed and time.monotonic() - started >= kill_after:
-            os.kill(child, kill)
-            is_killed = True
+            return Ended(code, log.read_text(encoding="utf-8", errors="replace"))
+        now_at = record.step() or step
+        if now_at != step:
+            on_step(step, time.monotonic() - since)
+            step, since = now_at, time.monotonic()
+        if moment is not None and reached is None and step == moment.step:
+            reached = since
+        if moment is not None and reached is not None and time.monotonic() - reached >= moment.seconds:
+            os.kill(child, signal.SIGKILL)
+            moment = None
         time.sleep(0.002)
 
 
-def _become_command(arguments: list[str], log: Path) -> None:
+class _RecordToCome:
+    """The record of the run that begins after this was made."""
+
+    def __init__(self, workdir: Path | None) -> None:
+        self._runs = workdir / "runs" if workdir is not None else None
+        self._known = self._folders()
+        self._path: Path | None = None
+        self._changed = 0
+        self._step: str | None = None
+
+    def step(self) -> str | None:
+        """The step at which the run is; None before it says so."""
+        if self._path is None:
+            begun = self._folders() - self._known
+            if self._runs is None or not begun:
+                return None
+            self._path = self._runs / begun.pop() / "run.json"
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._changed:
+                self._step = json.loads(self._path.read_text(encoding="utf-8")).get("step")
+                self._changed = changed
+        except (OSError, ValueError):
+            return self._step
+        return self._step
+
+    def _folders(self) -> set[str]:
+        return {path.name for path in self._runs.iterdir()} if self._runs is not None and self._runs.is_dir() else set()
+
+
+def _become_command(arguments: list[str], log: Path, parsed: Parsed | None) -> None:
     """Be the command line, its output in the log. Never returns."""
     code = 70
     try:
@@ -71,6 +177,8 @@ def _become_command(arguments: list[str], log: Path) -> None:
         sys.argv = ["clientbase", *arguments]
         for name in [name for name in os.environ if name.startswith(("CLIENTBASE_", "DBT_"))]:
             del os.environ[name]
+        if parsed is not None:
+            parsed.hand_over()
         from clientbase.cli import main  # noqa: PLC0415
 
         main(arguments, standalone_mode=True)
@@ -127,101 +235,3 @@ def look(workdir: Path) -> Seen | None:
         last = connection.execute("select max(run_id) from marts.runs").fetchone()
         assert last == (folder.name,), f"the ledger in {folder.name} ends with {last}"
     return Seen(folder.name, digest.hexdigest())
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of the kills."""
-
-    kills: int = 0
-    completed: int = 0
-    published_before_the_kill: int = 0
-    by_step: dict[str, int] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """One night's input and what an undisturbed run over it publishes."""
-
-    raw_root: Path
-    digest: str
-
-
-class KilledRuns:
-    """One work folder whose runs are killed again and again, over two nights' input in turn."""
-
-    def __init__(self, workdir: Path, nights: Sequence[Path], seed: int, say: Callable[[str], None]) -> None:
-        self.workdir = workdir
-        self.log = workdir.parent / f"{workdir.name}.log"
-        self._random = random.Random(seed)
-        self._say = say
-        self.tally = Tally()
-        self.seconds = 0.0
-        self.nights = self._undisturbed(nights)
-
-    def _arguments(self, raw_root: Path, workdir: Path, *more: str) -> list[str | Path]:
-        return ["run", "--raw-root", raw_root, "--workdir", workdir, *more]
-
-    def _undisturbed(self, nights: Sequence[Path]) -> list[Night]:
-        """What the nights publish, one after the other, without a disturbance; twice round, and alike both times."""
-        digests: dict[Path, set[str]] = {raw_root: set() for raw_root in nights}
-        for raw_root in [*nights, *nights, nights[0]]:
-            ended = forked_command(self._arguments(raw_root, self.workdir), self.log)
-            assert ended.code == 0, ended.output
-            self.seconds = ended.seconds
-            seen = look(self.workdir)
-            assert seen is not None
-            digests[raw_root].add(seen.digest)
-        for raw_root, found in digests.items():
-            assert len(found) == 1, f"undisturbed runs over {raw_root} differ: {found}"
-        return [Night(raw_root, found.pop()) for raw_root, found in digests.items()]
-
-    def kill(self, count: int, *, only_publishing: bool = False) -> None:
-        """Kill so many runs, each at a random moment; after each, look; let a run end now and then."""
-        goal = 1
-        last = None
-        for number in range(1, count + 1):
-            before = look(self.workdir)
-            night = self.nights[goal]
-            latest = self.seconds * 1.05
-            moment = self._random.uniform(latest * 0.75 if only_publishing else 0.0, latest)
-            ended = forked_command(self._arguments(night.raw_root, self.workdir), self.log, kill_after=moment)
-            self.tally.kills += ended.code == -signal.SIGKILL
-            step = self._step() if ended.code == -signal.SIGKILL else "ended before"
-            self.tally.by_step[step] = self.tally.by_step.get(step, 0) + 1
-            self._check(number, before, night, ended)
-            last = look(self.workdir)
-            if last is not None and before is not None and last.version != before.version:
-                self.tally.published_before_the_kill += ended.code == -signal.SIGKILL
-                goal = 1 - goal
-            elif number % 10 == 0:
-                goal = self._let_end(number, goal)
-            if number % 10 == 0:
-                self._say(f"{number} of {count}: {self.tally.by_step}, wrong: {len(self.tally.wrong)}")
-
-    def _let_end(self, number: int, goal: int) -> int:
-        ended = forked_command(self._arguments(self.nights[goal].raw_root, self.workdir), self.log)
-        seen = look(self.workdir)
-        if ended.code != 0 or seen is None or seen.digest != self.nights[goal].digest:
-            self.tally.wrong.append(f"after kill {number} the next run did not converge: {ended.output[-2000:]}")
-        self.tally.completed += 1
-        self.seconds = ended.seconds
-        return 1 - goal
-
-    def _check(self, number: int, before: Seen | None, night: Night, ended: Ended) -> None:
-        if ended.code not in (0, -signal.SIGKILL):
-            self.tally.wrong.append(f"run {number} ended with {ended.code}: {ended.output[-2000:]}")
-        try:
-            seen = look(self.workdir)
-        except (AssertionError, OSError, ValueError, duckdb.Error) as error:
-            self.tally.wrong.append(f"after kill {number}: {error}")
-            return
-        if seen != before and (seen is None or seen.digest != night.digest):
-            self.tally.wrong.append(f"after kill {number} readers see {seen}, neither {before} nor {night.digest}")
-
-    def _step(self) -> str:
-        records = sorted((self.workdir / "runs").glob("*/run.json"))
-        if not records:
-            return "start"
-        return str(json.loads(records[-1].read_text(encoding="utf-8")).get("step", "start"))

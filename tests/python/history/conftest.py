@@ -1,4 +1,4 @@
-"""Nights after each other on one demo, run by the fast path of the corruption suite: dbt's own SQL, without dbt's seconds."""
+"""Nights after each other on one demo, by the fast path of the corruption suite: dbt's SQL without dbt's seconds."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The marts over the history, computed a second time day by day in plain Python from the published history and facts."""
+"""The marts over the history, computed a second time in plain Python from the published history and facts."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -86,7 +86,8 @@ def test_transitions_are_those_of_the_days(demo: Build, past: Past) -> None:
 
 def test_sizes_and_money_are_those_of_the_days(demo: Build, past: Past) -> None:
     expected: dict[tuple[date, str], dict[str, Any]] = {}
-    segments = [str(row[0]) for row in demo.rows("select segment from marts.dim_segments where segment <> 'prospect'")]
+    buyers = "select segment from marts.dim_segments where segment <> 'prospect'"
+    segments = [str(row[0]) for row in demo.rows(buyers)]
     for first, last in past.months():
         opening = Counter(past.segment(one, first - DAY) for one in past.starts)
         closing = Counter(past.segment(one, last) for one in past.starts)
@@ -125,11 +126,10 @@ def test_sizes_and_money_are_those_of_the_days(demo: Build, past: Past) -> None:
 
 
 def test_daily_changes_are_those_of_the_days(demo: Build, past: Past) -> None:
-    order = {str(row[0]): int(str(row[1])) for row in demo.rows("select segment, segment_order from marts.dim_segments")}
-    got = {
-        row[0]: row[1:]
-        for row in demo.rows("select date_day, customer_count, changed_count, jumped_count from marts.segment_stability")
-    }
+    places = demo.rows("select segment, segment_order from marts.dim_segments")
+    order = {str(row[0]): int(str(row[1])) for row in places}
+    counts = "select date_day, customer_count, changed_count, jumped_count from marts.segment_stability"
+    got = {row[0]: row[1:] for row in demo.rows(counts)}
     day = min(got)
     previous: dict[str, str] = {}
     while day <= past.as_of:

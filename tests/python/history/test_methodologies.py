@@ -54,7 +54,7 @@ def test_a_version_with_the_same_cut_points_changes_nobody(
 def test_a_version_that_moves_a_cut_point_changes_those_beyond_it(
     nights: MakeNights, as_it_was: Nights, tmp_path: Path
 ) -> None:
-    """F leaves the first bin at two orders instead of one, so nothing but the F score of buyers with two orders can change."""
+    """F leaves the first bin above two orders instead of one: only the F score of buyers with two orders can change."""
     changed = nights(seed_folder=with_a_second_version(tmp_path / "seeds", NIGHT, f="2 2 4 9")).pass_until(NIGHT)
     beyond = as_it_was.rows("select customer_id from marts.customer_segments where f_orders = 2 order by 1")
     assert beyond
@@ -78,8 +78,9 @@ def test_a_version_that_moves_a_cut_point_changes_those_beyond_it(
 def test_an_announced_version_says_what_it_will_move_and_moves_nobody_yet(
     nights: MakeNights, as_it_was: Nights, tmp_path: Path
 ) -> None:
-    """The dry run on the eve, by fixed cut points, is what the version then does on its first day to everyone who did nothing."""
-    seeds = with_a_second_version(tmp_path / "seeds", "2026-06-11", r="20 40 80 160", f="2 2 4 9", m="1000 2000 3000 4000")
+    """The dry run on the eve, by fixed cut points, is what the version does on its first day to who did nothing."""
+    cuts = {"r": "20 40 80 160", "f": "2 2 4 9", "m": "1000 2000 3000 4000"}
+    seeds = with_a_second_version(tmp_path / "seeds", "2026-06-11", **cuts)
     announced = nights(seed_folder=seeds).pass_until(NIGHT)
     assert announced.rows(SEGMENTS) == as_it_was.rows(SEGMENTS)
     told = announced.rows(
@@ -88,9 +89,10 @@ def test_an_announced_version_says_what_it_will_move_and_moves_nobody_yet(
     buyers = announced.value("select count(*) from marts.customer_segments where segment <> 'prospect'")
     assert sum(count for *_, count in told) == buyers
     assert sum(count for old, new, count in told if old != new) > 0
-    before = dict(announced.rows("select customer_id, segment from marts.customer_segments where segment <> 'prospect'"))
+    buyers_segments = "select customer_id, segment from marts.customer_segments where segment <> 'prospect'"
+    before = dict(announced.rows(buyers_segments))
     announced.pass_until("2026-06-11")
-    after = dict(announced.rows("select customer_id, segment from marts.customer_segments where segment <> 'prospect'"))
+    after = dict(announced.rows(buyers_segments))
     moved = sum(before[customer] != after[customer] for customer in before)
     # A day passes between the two, on which a few buy or age; the others move as told.
     assert abs(moved - sum(count for old, new, count in told if old != new)) <= 0.03 * buyers

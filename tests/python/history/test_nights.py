@@ -22,7 +22,7 @@ def days(first: str, count: int) -> list[str]:
     "count", [pytest.param(4, id="four nights"), pytest.param(60, id="sixty nights", marks=pytest.mark.long)]
 )
 def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, count: int) -> None:
-    """The nights lie on both sides of a quarter's first day, whose cut points are frozen by the night that comes to it."""
+    """The nights lie on both sides of a quarter's first day, whose cut points the night that comes to it freezes."""
     first = (date(2026, 4, 2) - timedelta(days=count // 2)).isoformat()
     many, once = nights(), nights()
     for day in days(first, count):
@@ -76,7 +76,8 @@ def test_a_late_order_changes_the_past_and_is_restated(nights: MakeNights, raw_r
     one.pass_until("2026-06-10")
     assert one.rows(HISTORY) == known.rows(HISTORY)
     restated = one.rows(
-        "select customer_id, reason, delivery_count, delivered_f_score <= rebuilt_f_score from marts.segment_restatements"
+        "select customer_id, reason, delivery_count, delivered_f_score <= rebuilt_f_score "
+        "from marts.segment_restatements"
     )
     assert {(row[0], row[1]) for row in restated} == {(customer_id, "late_order")}
     assert sum(row[2] for row in restated) == 2, "both deliveries without the order are restated"

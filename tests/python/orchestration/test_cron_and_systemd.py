@@ -87,6 +87,7 @@ def test_a_night_that_published_sends_no_mail(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "words"), [
     (1, "a check refused"),
     (2, "settings or input files cannot be used"),
+    (70, "Clientbase itself is at fault"),
     (143, "told to end"),
 ])  # fmt: skip
 def test_what_would_end_the_same_is_mailed_and_not_tried_again(code: int, words: str, tmp_path: Path) -> None:

@@ -4,61 +4,25 @@ Nothing here knows how the models do it: no SQL, no project code. What the table
 """
 
 import csv
-import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-CENT = Decimal("0.01")
+from pipeline.oracle_sources import Order, Source, first_instant, last_instant, local_date, rounded
+
+# The scores of R, F and M.
+Scores = tuple[int, int, int]
 SEEDS = Path(__file__).parents[3] / "seeds"
 MINIMUM_BUYERS = 500
 MINIMUM_HISTORY_DAYS = 180
 FULL_HISTORY_DAYS = 365
 CHURN_GAP_MULTIPLE = 2
 CHURN_MINIMUM_ORDERS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One order that counts; times are UTC."""
-
-    customer_id: str | None
-    ordered_at: datetime
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """One line of a credit note; it never names an order."""
-
-    customer_id: str | None
-    refunded_at: datetime
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What one source system tells; `profile_field_count` of the 8 profile fields are filled for everyone."""
-
-    name: str
-    first_seen: dict[str, datetime]
-    orders: tuple[Order, ...]
-    refunds: tuple[Refund, ...]
-    profile_field_count: int
-
-    @property
-    def newest_event_at(self) -> datetime:
-        return max(
-            *self.first_seen.values(),
-            *(order.ordered_at for order in self.orders),
-            *(refund.refunded_at for refund in self.refunds),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,64 +74,12 @@ class Card:
     rfm_updated_at: datetime
 
 
-def rounded(amount: Decimal, step: Decimal = CENT) -> Decimal:
-    """Half away from zero."""
-    return amount.quantize(step, rounding=ROUND_HALF_UP)
-
-
-def first_instant(day: date, zone: str) -> datetime:
-    """The first instant of a day in a time zone, UTC without zone."""
-    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
-
-
-def local_date(instant: datetime, zone: str) -> date:
-    """The day of a UTC instant in a time zone."""
-    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+def first_of_quarter(day: date) -> date:
+    """The first day of a day's quarter."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
 @cache
-def read_online_retail(folder: Path) -> Source:
-    """UCI Online Retail as published: sales make orders, C invoices are credit notes."""
-    with gzip.open(folder / "online_retail" / "online_retail.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    amounts: dict[str, Decimal] = defaultdict(Decimal)
-    placed: dict[str, datetime] = {}
-    buyers: dict[str, str | None] = {}
-    first_seen: dict[str, datetime] = {}
-    refunds = []
-    for line in lines:
-        invoice, quantity, price = line["InvoiceNo"], int(line["Quantity"]), Decimal(line["UnitPrice"])
-        written_at = datetime.fromisoformat(line["InvoiceDate"])
-        number = line["CustomerID"].split(".")[0]
-        customer = f"online_retail:{number}" if number else None
-        if customer is not None:
-            first_seen[customer] = min(written_at, first_seen.get(customer, written_at))
-        if invoice.startswith("C"):
-            refunds.append(Refund(customer, written_at, rounded(-quantity * price)))
-        elif not invoice.startswith("A") and quantity >= 0 and price > 0:
-            amounts[invoice] += quantity * price
-            placed[invoice] = min(written_at, placed.get(invoice, written_at))
-            buyers[invoice] = customer or buyers.get(invoice)
-    orders = tuple(Order(buyers[number], placed[number], rounded(amount)) for number, amount in amounts.items())
-    return Source("online_retail", first_seen, orders, tuple(refunds), profile_field_count=3)
-
-
-@cache
-def read_cdnow(folder: Path, zone: str) -> Source:
-    """CDNOW's master file as published: each line is an order at the first instant of its day."""
-    orders = []
-    first_seen: dict[str, datetime] = {}
-    for line in (folder / "cdnow" / "CDNOW_master.txt").read_text(encoding="ascii").splitlines():
-        number, day, _, dollars = line.split()
-        if number == "customer_id":
-            continue
-        customer = f"cdnow:{number}"
-        ordered_at = first_instant(datetime.strptime(day, "%Y%m%d").date(), zone)
-        orders.append(Order(customer, ordered_at, Decimal(dollars)))
-        first_seen[customer] = min(ordered_at, first_seen.get(customer, ordered_at))
-    return Source("cdnow", first_seen, tuple(orders), (), profile_field_count=2)
-
-
 def seed(name: str) -> list[dict[str, str]]:
     """The rows of a seed, as text."""
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -185,7 +97,25 @@ def bin_number(value: Decimal | int, cuts: Sequence[Decimal]) -> int:
     return 1 + sum(value > cut for cut in cuts)
 
 
-def first_match(rules: Iterable[dict[str, str]], scores: tuple[int, int, int]) -> dict[str, str] | None:
+@cache
+def methodology(day: date) -> list[dict[str, str]]:
+    """The rows, one a metric, of the methodology version in force on a day."""
+    return [
+        row
+        for row in seed("rfm/rfm_methodologies")
+        if date.fromisoformat(row["valid_from"]) <= day
+        and (not row["valid_to"] or day < date.fromisoformat(row["valid_to"]))
+    ]
+
+
+@cache
+def segment_rules(version: str) -> list[dict[str, str]]:
+    """The segment rules of a methodology version, in their order."""
+    rules = [rule for rule in seed("rfm/rfm_segment_rules") if rule["methodology_version"] == version]
+    return sorted(rules, key=lambda rule: int(rule["rule_order"]))
+
+
+def first_match(rules: Iterable[dict[str, str]], scores: Scores) -> dict[str, str] | None:
     """The first rule whose three ranges hold the scores of R, F and M."""
     for rule in rules:
         if all(int(rule[f"{m}_min"]) <= score <= int(rule[f"{m}_max"]) for m, score in zip("rfm", scores, strict=True)):
@@ -194,31 +124,58 @@ def first_match(rules: Iterable[dict[str, str]], scores: tuple[int, int, int]) -
 
 
 class Oracle:
-    """Cards and thresholds of one source at one as-of (the newest event where none is given)."""
+    """Cards and thresholds of one source at one as-of: an instant, the first one of a day, or the newest event."""
 
-    def __init__(self, source: Source, *, zone: str, as_of: date | None = None, window_days: int = 365) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        zone: str,
+        as_of: date | datetime | None = None,
+        window_days: int = 365,
+        minimum_buyers: int = MINIMUM_BUYERS,
+    ) -> None:
         self.source = source
         self.zone = zone
         self.window_days = window_days
-        self.as_of_at = source.newest_event_at if as_of is None else first_instant(as_of, zone)
+        self.minimum_buyers = minimum_buyers
+        if isinstance(as_of, datetime):
+            self.as_of_at = as_of
+        else:
+            self.as_of_at = source.newest_event_at if as_of is None else first_instant(as_of, zone)
         self.as_of_date = local_date(self.as_of_at, zone)
-        self.quarter_start = date(self.as_of_date.year, self.as_of_date.month - (self.as_of_date.month - 1) % 3, 1)
         self._days: dict[datetime, date] = {}
+        self._thresholds: dict[tuple[date, str], dict[str, Thresholds]] = {}
 
-    def thresholds(self) -> dict[str, Thresholds]:
-        """The cut points of r, f and m that hold at as-of."""
-        instant = first_instant(self.quarter_start, self.zone)
-        base = self._values_at(instant, self.quarter_start)
-        days = [self._day(order.ordered_at) for order in self._orders_until(instant)]
-        history_days = (self.quarter_start - min(days)).days if days else 0
-        is_thin = len(base) < MINIMUM_BUYERS or history_days < MINIMUM_HISTORY_DAYS
+    def quarters(self) -> list[date]:
+        """The first days of all quarters from that of the first order to that of as-of."""
+        bought = [self.day_of(order.ordered_at) for order in self._orders_until(self.as_of_at) if order.customer_id]
+        found = [first_of_quarter(min(bought, default=self.as_of_date))]
+        while (following := first_of_quarter(found[-1] + timedelta(days=93))) <= self.as_of_date:
+            found.append(following)
+        return found
+
+    def thresholds(self, day: date) -> dict[str, Thresholds]:
+        """The cut points of r, f and m that hold on a day: those of its quarter, of the version in force on it."""
+        quarter = first_of_quarter(day)
+        key = (quarter, self.version(day))
+        if key not in self._thresholds:
+            self._thresholds[key] = self._taken_in(quarter, methodology(day))
+        return self._thresholds[key]
+
+    def _taken_in(self, quarter: date, metrics: Sequence[dict[str, str]]) -> dict[str, Thresholds]:
+        instant = first_instant(quarter, self.zone)
+        base = self._values_at(instant, quarter)
+        days = [self.day_of(order.ordered_at) for order in self._orders_until(instant) if order.customer_id]
+        history_days = (quarter - min(days)).days if days else 0
+        is_thin = len(base) < self.minimum_buyers or history_days < MINIMUM_HISTORY_DAYS
         taken = {
             "r": [Decimal(values.r_days) for values in base.values()],
             "f": [Decimal(values.f_orders) for values in base.values()],
             "m": [values.m_amount for values in base.values()],
         }
         found = {}
-        for row in self._methodology():
+        for row in metrics:
             is_quantile = row["method"] == "quantile" and not is_thin
             fixed = tuple(Decimal(row[f"cut_{number}"]) for number in range(1, 5))
             cuts = cut_points(taken[row["metric"]]) if is_quantile else fixed
@@ -226,15 +183,39 @@ class Oracle:
             found[row["metric"]] = Thresholds(method, tuple(rounded(cut) for cut in cuts), len(base), history_days)
         return found
 
+    def values_on(self, day: date) -> dict[str, Values]:
+        """R, F and M of every buyer at the end of a day; on the day of as-of, at as-of."""
+        return self._values_at(min(last_instant(day, self.zone), self.as_of_at), day)
+
+    def scores(self, values: Values, day: date) -> Scores:
+        """The scores of R, F and M by the cut points of a day."""
+        thresholds = self.thresholds(day)
+        return (
+            6 - bin_number(values.r_days, thresholds["r"].cuts),
+            bin_number(values.f_orders, thresholds["f"].cuts),
+            bin_number(values.m_amount, thresholds["m"].cuts),
+        )
+
+    def segment(self, scores: Scores, day: date) -> str:
+        """The segment of three scores by the rules of a day."""
+        rule = first_match(segment_rules(self.version(day)), scores)
+        assert rule is not None, f"no rule takes {scores} on {day}"
+        return rule["segment"]
+
+    def version(self, day: date) -> str:
+        """The methodology version in force on a day."""
+        return methodology(day)[0]["methodology_version"]
+
+    def day_of(self, instant: datetime) -> date:
+        """The business day of an instant, remembered: the files repeat their times."""
+        if instant not in self._days:
+            self._days[instant] = local_date(instant, self.zone)
+        return self._days[instant]
+
     def cards(self) -> dict[str, Card]:
         """The card of every customer who is known at as-of."""
         values = self._values_at(self.as_of_at, self.as_of_date)
-        thresholds = self.thresholds()
-        version = self._methodology()[0]["methodology_version"]
-        rules = sorted(
-            (rule for rule in seed("rfm/rfm_segment_rules") if rule["methodology_version"] == version),
-            key=lambda rule: int(rule["rule_order"]),
-        )
+        version = self.version(self.as_of_date)
         upsell_rules = [rule for rule in seed("rfm/rfm_flag_rules") if rule["flag"] == "upsell_candidate"]
         orders: dict[str, list[Order]] = defaultdict(list)
         for order in self._orders_until(self.as_of_at):
@@ -246,16 +227,9 @@ class Oracle:
                 continue
             bought = sorted(orders[customer], key=lambda order: order.ordered_at)
             rfm = values.get(customer)
-            scores = None
-            if rfm is not None:
-                scores = (
-                    6 - bin_number(rfm.r_days, thresholds["r"].cuts),
-                    bin_number(rfm.f_orders, thresholds["f"].cuts),
-                    bin_number(rfm.m_amount, thresholds["m"].cuts),
-                )
-            rule = first_match(rules, scores) if scores else None
-            segment = rule["segment"] if rule else "prospect"
-            days = [self._day(order.ordered_at) for order in bought]
+            scores = self.scores(rfm, self.as_of_date) if rfm is not None else None
+            segment = self.segment(scores, self.as_of_date) if scores else "prospect"
+            days = [self.day_of(order.ordered_at) for order in bought]
             median_gap = median([(later - earlier).days for earlier, later in pairwise(days)])
             total = sum((order.amount for order in bought), Decimal(0))
             tenure_days = (self.as_of_date - days[0]).days if days else None
@@ -301,14 +275,6 @@ class Oracle:
         total = whole(Decimal(sum(score * weights[part] for part, score in parts.items())) / 100)
         return {"data_quality_score": total, **{f"{part}_score": score for part, score in parts.items()}}
 
-    def _methodology(self) -> list[dict[str, str]]:
-        return [
-            row
-            for row in seed("rfm/rfm_methodologies")
-            if date.fromisoformat(row["valid_from"]) <= self.as_of_date
-            and (not row["valid_to"] or self.as_of_date < date.fromisoformat(row["valid_to"]))
-        ]
-
     def _values_at(self, instant: datetime, day: date) -> dict[str, Values]:
         """R, F and M of every buyer as one would have seen them at an instant of a day."""
         opens = day - timedelta(days=self.window_days)
@@ -318,7 +284,7 @@ class Oracle:
         for order in self._orders_until(instant):
             if order.customer_id is None:
                 continue
-            ordered_on = self._day(order.ordered_at)
+            ordered_on = self.day_of(order.ordered_at)
             last_days[order.customer_id] = max(ordered_on, last_days.get(order.customer_id, ordered_on))
             if opens < ordered_on <= day:
                 counts[order.customer_id] += 1
@@ -327,7 +293,7 @@ class Oracle:
             if (
                 refund.customer_id is not None
                 and refund.refunded_at <= instant
-                and opens < self._day(refund.refunded_at)
+                and opens < self.day_of(refund.refunded_at)
             ):
                 amounts[refund.customer_id] -= refund.amount
         return {
@@ -337,12 +303,6 @@ class Oracle:
 
     def _orders_until(self, instant: datetime) -> list[Order]:
         return [order for order in self.source.orders if order.ordered_at <= instant]
-
-    def _day(self, instant: datetime) -> date:
-        """The business day of an instant, remembered: the files repeat their times."""
-        if instant not in self._days:
-            self._days[instant] = local_date(instant, self.zone)
-        return self._days[instant]
 
 
 def median(gaps: Sequence[int]) -> Decimal | None:

@@ -87,11 +87,12 @@ def cut_points_query(demo: Build) -> str:
 def cut_points_in_sql(connection: duckdb.DuckDBPyConnection, query: str, values: list[Decimal]) -> tuple[Decimal, ...]:
     """The four cut points of the amounts, customers numbered by their place."""
     listed = ", ".join(
-        f"('quarter_start', 'c{place}', 0, 0, {value}::decimal(18, 2))" for place, value in enumerate(values)
+        f"('quarter_start', date '2026-04-01', 'c{place}', 0, 0, {value}::decimal(18, 2))"
+        for place, value in enumerate(values)
     )
     connection.execute(
         "create or replace temp table base as from (values " + listed + ") "
-        "as given(instant_role, customer_id, r_days, f_orders, m_amount)"
+        "as given(instant_role, instant_date, customer_id, r_days, f_orders, m_amount)"
     )
     row = connection.execute(f"select cut_1, cut_2, cut_3, cut_4 from ({query}) where metric = 'm'").fetchone()
     assert row is not None

@@ -3,19 +3,23 @@
 import shutil
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from pipeline.builds import PROJECT_ROOT, Build, Builds, clean_environment
 from pipeline.comparing import differences
+from pipeline.oracle import Oracle
+from pipeline.oracle_sources import read_facts
 from pipeline.rewriting import Row, read_rows, write_rows
 
 AS_OF = "2026-05-15"
 QUARTER = "2026-04-01"
 VARIABLES = {"rfm_minimum_buyers": 50}
 LATE_ORDERS = 60
-CUTS = "select base_key, metric, cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds order by all"
+CUTS = "select base_key, valid_from, metric, cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds order by all"
 
 # So many large, late orders are what the gate is there for; here they are wanted.
 LATE_ORDERS_STAND_OUT = ("all_numbers_keep_their_size", "rows_do_not_come_late_in_bulk")
@@ -101,23 +105,40 @@ def add_late_orders(folder: Path) -> None:
     write_rows(folder / "order_items.csv", item_columns, items)
 
 
+def frozen_cut_points(build: Build) -> dict[str, tuple[object, ...]]:
+    """The frozen cut points of the quarter, by metric."""
+    rows = build.rows(
+        f"select metric, cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds where valid_from = '{QUARTER}'"
+    )
+    return {str(metric): tuple(cuts) for metric, *cuts in rows}
+
+
+def cut_points_now(build: Build) -> dict[str, tuple[Decimal, ...]]:
+    """The cut points that today's facts give the quarter, by plain Python."""
+    oracle = Oracle(
+        read_facts(build), zone="Europe/Moscow", as_of=date.fromisoformat(AS_OF),
+        minimum_buyers=VARIABLES["rfm_minimum_buyers"],
+    )  # fmt: skip
+    return {metric: found.cuts for metric, found in oracle.thresholds(date.fromisoformat(QUARTER)).items()}
+
+
 def test_late_orders_leave_frozen_cut_points_alone(first: Build, after_late_orders: Build) -> None:
-    assert first.values("select count(*) from marts.rfm_thresholds where method = 'quantile'") == (2,)
+    taken = f"select count(*) from marts.rfm_thresholds where method = 'quantile' and valid_from = '{QUARTER}'"
+    assert first.values(taken) == (2,)
     late = after_late_orders.values("select count(*) from marts.fct_orders where order_id like 'files:LATE%'")
     assert late == (LATE_ORDERS,), "the late orders did not arrive, so this test would prove nothing"
     found = differences(first.database, after_late_orders.database, marts=["rfm_thresholds"])
     assert not found, "\n".join(found)
 
 
-def test_a_full_refresh_leaves_frozen_cut_points_alone(first: Build, full_refresh: Path) -> None:
+def test_a_full_refresh_leaves_frozen_cut_points_alone(
+    first: Build, after_late_orders: Build, full_refresh: Path
+) -> None:
     with duckdb.connect(str(full_refresh), read_only=True) as connection:
         refreshed = connection.execute(CUTS).fetchall()
-        taken = connection.execute(
-            "select cut_1 from intermediate.int_rfm_cut_points_taken where metric = 'm'"
-        ).fetchall()
     assert refreshed == first.rows(CUTS)
-    frozen = first.rows("select cut_1 from marts.rfm_thresholds where metric = 'm'")
-    assert taken != frozen, "the late orders moved no cut point, so this test would prove nothing"
+    moved = cut_points_now(after_late_orders)["m"] != frozen_cut_points(first)["m"]
+    assert moved, "the late orders moved no cut point, so this test would prove nothing"
 
 
 def test_a_plain_dbt_build_gives_what_the_command_line_publishes(after_late_orders: Build, full_refresh: Path) -> None:
@@ -125,12 +146,8 @@ def test_a_plain_dbt_build_gives_what_the_command_line_publishes(after_late_orde
     assert not found, "\n".join(found)
 
 
-def test_a_quarter_that_is_named_is_taken_anew(first: Build, full_refresh: Path, refrozen: Build) -> None:
-    with duckdb.connect(str(full_refresh), read_only=True) as connection:
-        taken = connection.execute(
-            "select cut_1, cut_2, cut_3, cut_4 from intermediate.int_rfm_cut_points_taken "
-            "where metric in ('m', 'r') order by metric"
-        ).fetchall()
-    columns = "select cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds where metric in ('m', 'r') order by metric"
-    assert refrozen.rows(columns) == taken
-    assert refrozen.rows(columns) != first.rows(columns)
+def test_a_quarter_that_is_named_is_taken_anew_and_no_other(first: Build, refrozen: Build) -> None:
+    assert frozen_cut_points(refrozen) == cut_points_now(refrozen)
+    assert frozen_cut_points(refrozen) != frozen_cut_points(first)
+    others = f"select * from marts.rfm_thresholds where valid_from <> '{QUARTER}' order by all"
+    assert refrozen.rows(others) == first.rows(others)

@@ -1,13 +1,11 @@
 """Every customer's card, computed a second time in plain Python and compared exactly."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import date
-from pathlib import Path
+from dataclasses import fields
 
 import pytest
 from pipeline.builds import Build
-from pipeline.oracle import Card, Oracle, Source, read_cdnow, read_online_retail
+from pipeline.oracle import Card, Oracle
+from pipeline.oracle_cases import REAL_CASES
 
 SHOWN_DIFFERENCES = 5
 COLUMNS = [field.name for field in fields(Card)]
@@ -15,31 +13,9 @@ COLUMNS = [field.name for field in fields(Card)]
 pytestmark = pytest.mark.real_data
 
 
-@dataclass(frozen=True)
-class Case:
-    """One build and what the oracle has to be told about it."""
-
-    build: str
-    read: Callable[[Path], Source]
-    zone: str
-    as_of: date | None = None
-    window_days: int = 365
-
-
-CASES = [
-    Case("online_retail", read_online_retail, "UTC"),
-    Case("online_retail_400_days", read_online_retail, "UTC", as_of=date(2011, 12, 10), window_days=400),
-    Case("online_retail_moscow", read_online_retail, "Europe/Moscow"),
-    Case("cdnow", lambda folder: read_cdnow(folder, "Europe/Moscow"), "Europe/Moscow", as_of=date(1998, 7, 1)),
-    Case("cdnow_early", lambda folder: read_cdnow(folder, "Europe/Moscow"), "Europe/Moscow", as_of=date(1997, 2, 15)),
-]
-
-
-@pytest.fixture(params=CASES, ids=lambda case: case.build, scope="module")
-def case(request: pytest.FixtureRequest, real_data: Path) -> tuple[Build, Oracle]:
-    wanted: Case = request.param
-    oracle = Oracle(wanted.read(real_data), zone=wanted.zone, as_of=wanted.as_of, window_days=wanted.window_days)
-    return request.getfixturevalue(wanted.build), oracle
+@pytest.fixture(params=REAL_CASES, ids=lambda case: case.build, scope="module")
+def case(request: pytest.FixtureRequest) -> tuple[Build, Oracle]:
+    return request.param.open(request)
 
 
 def test_every_card_equals_the_oracles(case: tuple[Build, Oracle]) -> None:
@@ -63,23 +39,30 @@ def test_every_card_equals_the_oracles(case: tuple[Build, Oracle]) -> None:
     assert not different, f"{len(different)} cards differ, the first:\n" + "\n".join(different[:SHOWN_DIFFERENCES])
 
 
-def test_the_cut_points_equal_the_oracles(case: tuple[Build, Oracle]) -> None:
+def test_the_cut_points_of_every_quarter_equal_the_oracles(case: tuple[Build, Oracle]) -> None:
     build, oracle = case
     rows = build.rows(
-        "select metric, method, [cut_1, cut_2, cut_3, cut_4], base_customer_count, base_history_days, valid_from "
+        "select valid_from, metric, method, [cut_1, cut_2, cut_3, cut_4], base_customer_count, base_history_days "
         "from marts.rfm_thresholds"
     )
-    published = {metric: (method, tuple(cuts), count, days, start) for metric, method, cuts, count, days, start in rows}
+    published = {
+        (quarter, metric): (method, tuple(cuts), count, days) for quarter, metric, method, cuts, count, days in rows
+    }
+    assert len(published) == len(rows)
     expected = {
-        metric: (found.method, found.cuts, found.base_customer_count, found.base_history_days, oracle.quarter_start)
-        for metric, found in oracle.thresholds().items()
+        (quarter, metric): (found.method, found.cuts, found.base_customer_count, found.base_history_days)
+        for quarter in oracle.quarters()
+        for metric, found in oracle.thresholds(quarter).items()
     }
     assert published == expected
 
 
 def test_a_base_that_is_thick_enough_is_cut_at_its_quantiles(online_retail: Build, cdnow: Build) -> None:
     for build in (online_retail, cdnow):
-        methods = build.rows("select metric, method, fallback_reason from marts.rfm_thresholds order by metric")
+        methods = build.rows(
+            "select metric, method, fallback_reason from marts.rfm_thresholds "
+            "where valid_from = (select max(valid_from) from marts.rfm_thresholds) order by metric"
+        )
         assert methods == [("f", "fixed", None), ("m", "quantile", None), ("r", "quantile", None)]
 
 

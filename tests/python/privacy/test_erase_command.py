@@ -18,8 +18,11 @@ TOTALS = (
     "select count(*), sum(gross_amount), sum(net_amount), "
     "(select sum(refunded_amount) from marts.fct_refunds) from marts.fct_orders"
 )
-# What counts people and runs, and so differs from what was rewritten.
-COUNTS_PEOPLE = {"reconciliation", "rfm_thresholds", "runs", "gate_results"}
+# What counts people and runs, and so differs from what was rewritten; and the feed, which has the card deleted.
+COUNTS_PEOPLE = {
+    "reconciliation", "rfm_thresholds", "runs", "gate_results", "segment_sizes", "segment_summary",
+    "segment_transitions", "segment_stability", "crm_feed_status", "crm_card_changes",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +96,21 @@ def test_totals_stay_and_later_nights_and_a_rollback_bring_nobody_back(
         marts = {str(name) for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
     found = differences(rewritten, newest, marts=sorted(marts - COUNTS_PEOPLE))
     assert not found, "\n".join(found)
+    assert told_to_the_crm(newest, person) == [("delete", None, None)]
     # The working files of the night are searched as well: the run has read the person's rows from the input.
     assert search([workdir], needles_for(person)).hits == ()
     back = call("rollback", "--workdir", workdir, cwd=workdir.parent)
     assert back.exit_code == 0, back.everything
     assert (workdir / "published").resolve() / "clientbase.duckdb" == rewritten
     assert search([workdir], needles_for(person)).hits == ()
+
+
+def told_to_the_crm(database: Path, person: Person) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(
+            "select operation, old_segment, new_segment from marts.crm_card_changes where customer_id = $customer_id",
+            {"customer_id": person.customer_ids[0]},
+        ).fetchall()
 
 
 def test_an_identifier_without_its_source_is_explained(tmp_path: Path) -> None:

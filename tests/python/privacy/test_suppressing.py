@@ -16,7 +16,17 @@ from clientbase.privacy.keys import KEY_FILE_VARIABLE, read_key, read_or_make_ke
 from clientbase.privacy.person import find_person
 from clientbase.privacy.suppressing import REASON, without_suppressed
 from clientbase.privacy.suppression import FILE_NAME, add_to_list, read_list
-from clientbase.privacy.tokens import Kind, emails_sql, key_parameters, phones_sql, token, token_sql
+from clientbase.privacy.tokens import (
+    Kind,
+    emails_sql,
+    key_parameters,
+    listed_token,
+    mark_sql,
+    phones_sql,
+    sieve_parameters,
+    token,
+    token_sql,
+)
 from clientbase.settings import Settings
 
 SAME_NUMBER = ("+7 (907) 000-00-07", "8 907 000 00 07", "89070000007", "+79070000007 доб. 12", "0079070000007")
@@ -141,6 +151,35 @@ def test_tokens_are_hmac_of_one_spelling() -> None:
         assert emails.fetchone() == (["vera@x.ru", "b@c.com"],)
 
 
+@pytest.mark.parametrize("has_mark", [True, False])
+@pytest.mark.parametrize(("kind", "value"), [
+    (Kind.CUSTOMER_ID, PERSON), (Kind.EMAIL, "roman.kuzmin@example.com"), (Kind.PHONE, "9070000007"),
+])  # fmt: skip
+def test_one_token_is_enough_with_its_mark_or_without(
+    kind: Kind, value: str, has_mark: bool, settings: Settings, folder: Path
+) -> None:
+    key = read_or_make_key(settings.workdir)
+    # A stranger's token beside it, whose mark says nothing about the person.
+    listed_one = (listed_token if has_mark else token)(key, kind, value)
+    stranger = listed_token(key, kind, "somebody else")
+    add_to_list(folder, key, {kind: [listed_one, stranger]})
+    assert read_list(folder).holds(kind, token(key, kind, value))
+    assert not read_list(folder).holds(kind, token(key, kind, "another one"))
+    raw_input = without_suppressed(looked_at(settings), folder, settings.project_root)
+    found = rows_of(raw_input, "select customer_id from raw_files.customers order by all")
+    assert found == [("C00000008",), (None,)]
+
+
+def test_the_mark_is_of_a_key_of_its_own() -> None:
+    key = bytes(range(32))
+    sieve_key = hmac.new(key, b"sieve", sha256).digest()
+    expected = sha256(sieve_key + b"email:a@b.ru").hexdigest()[:8]
+    assert listed_token(key, Kind.EMAIL, "a@b.ru") == expected + token(key, Kind.EMAIL, "a@b.ru")
+    with duckdb.connect() as connection:
+        query = f"select {mark_sql(Kind.EMAIL, 'address')} from (select 'a@b.ru' as address)"
+        assert connection.execute(query, sieve_parameters(key)).fetchall() == [(expected,)]
+
+
 def test_the_list_holds_tokens_alone_and_another_key_is_refused(
     settings: Settings, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +194,18 @@ def test_the_list_holds_tokens_alone_and_another_key_is_refused(
     read_or_make_key()
     with pytest.raises(ClientbaseError, match="another one than the list was made with"):
         read_list(folder).key()
+
+
+def test_the_checksum_is_that_of_the_people_on_the_list(folder: Path, tmp_path: Path) -> None:
+    key = read_or_make_key(tmp_path / "workdir")
+    assert read_list(folder).checksum == ""
+    first = add_to_list(folder, key, {Kind.EMAIL: ["b", "a"]}).checksum
+    assert first
+    assert read_list(folder).checksum == first
+    assert add_to_list(folder, key, {Kind.EMAIL: ["a"]}).checksum == first
+    assert add_to_list(folder, key, {Kind.EMAIL: ["c"]}).checksum != first
+    (folder / FILE_NAME).unlink()
+    assert add_to_list(folder, key, {Kind.EMAIL: ["a"], Kind.PHONE: ["b"]}).checksum != first
 
 
 def test_the_key_is_private_and_apart_from_the_data(key_file: Path, settings: Settings) -> None:

@@ -1,18 +1,21 @@
--- The signatures of a row change with the values of their group and with no other: facts, life, name, address,
--- number. How a contact is written does not matter, a missing one has no signature, and rows that cannot be used
--- have none at all. Lines without identifier that agree are told apart by a number.
+-- The signatures of a row change with the values of their group and with no other: facts, life, description, name,
+-- address, number. How a contact is written does not matter (a country code that stands there twice does), a missing
+-- one has no signature, and rows that cannot be used have none at all. Lines without identifier that agree are told
+-- apart by a number.
 {% set customers = [
-    ['before', 'Anna Petrova', 'anna@x.ru', '+7 (900) 123-45-67', 'active', '2026-01-01 00:00:00', 'valid'],
-    ['written', ' ANNA petrova', 'Anna@X.ru ', '8 900 1234567', 'active', '2026-01-01 00:00:00', 'valid'],
-    ['name', 'Anna Ivanova', 'anna@x.ru', '+79001234567', 'active', '2026-01-01 00:00:00', 'valid'],
-    ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', '2026-01-01 00:00:00', 'valid'],
-    ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', '2026-01-01 00:00:00', 'valid'],
-    ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', '2026-01-01 00:00:00', 'valid'],
-    ['empty', none, none, none, 'active', '2026-01-01 00:00:00', 'valid'],
-    ['broken', none, none, none, 'active', '2026-01-01 00:00:00', 'quarantined'],
+    ['before', 'Anna Petrova', 'anna@x.ru', '+7 (900) 123-45-67', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['written', ' ANNA petrova', 'Anna@X.ru ', '8 900 1234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['name', 'Anna Ivanova', 'anna@x.ru', '+79001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['code twice', 'Anna Petrova', 'anna@x.ru', '+779001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['described', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', 'Tver', '2026-01-01 00:00:00', 'valid'],
+    ['empty', none, none, none, 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
+    ['broken', none, none, none, 'active', 'Moscow', '2026-01-01 00:00:00', 'quarantined'],
 ] -%}
 {%- set types = {
-    'customer_type': 'text', 'company_name': 'text', 'messenger': 'text', 'city': 'text', 'region': 'text',
+    'customer_type': 'text', 'company_name': 'text', 'messenger': 'text', 'region': 'text',
     'country_code': 'text', 'birth_date': 'date', 'preferred_channel': 'text', 'owner_manager_id': 'text',
     'first_source': 'text', 'first_campaign': 'text', 'first_action': 'text', 'updated_at': 'timestamp',
     'deleted_at': 'timestamp',
@@ -24,7 +27,7 @@ given_customers as (
 
     {{ literal_rows(
         {
-            'case_name': 'text', 'full_name': 'text', 'email': 'text', 'phone': 'text', 'status': 'text',
+            'case_name': 'text', 'full_name': 'text', 'email': 'text', 'phone': 'text', 'status': 'text', 'city': 'text',
             'created_at': 'timestamp', 'verdict': 'text',
         },
         customers
@@ -44,6 +47,7 @@ checked_customers as (
         email,
         phone,
         status,
+        city,
         created_at,
         created_at as event_at,
         verdict
@@ -62,6 +66,9 @@ same_customer as (
     select
         signed.row_key,
         case when signed.life_signature is distinct from first_row.life_signature then 'life ' else '' end
+        || case
+            when signed.description_signature is distinct from first_row.description_signature then 'description ' else ''
+        end
         || case when signed.name_signature is distinct from first_row.name_signature then 'name ' else '' end
         || case when signed.email_signature is distinct from first_row.email_signature then 'email ' else '' end
         || case when signed.phone_signature is distinct from first_row.phone_signature then 'phone ' else '' end
@@ -159,7 +166,9 @@ expected as (
             ['name', 'name '],
             ['email', 'email '],
             ['phone', 'phone '],
+            ['code twice', 'phone '],
             ['life', 'life '],
+            ['described', 'description '],
             ['r1', 'same content, same facts'],
             ['r2', 'same content, other facts'],
             ['r3', 'other content, other facts'],

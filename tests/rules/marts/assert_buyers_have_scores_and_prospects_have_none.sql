@@ -1,6 +1,6 @@
--- Whoever has a counting order has all scores, a version, a reason and a segment other than prospect; whoever
--- has none is a prospect without any of them. A buyer whose cell had no segment would otherwise pass for a
--- prospect, one without any significant event for the most recent.
+-- Whoever has a counting order of the re-scoring day or before (as-of, where re-scoring is daily) has all scores, a
+-- version, a reason and a segment other than prospect; whoever has none is a prospect without any of them. A buyer whose
+-- cell had no segment would otherwise pass for a prospect, one without any significant event for the most recent.
 with
 
 cards as (
@@ -9,10 +9,20 @@ cards as (
 
 ),
 
+run_as_of as (
+
+    select {{ rescoring_date('as_of_date') }} as scoring_date
+    from {{ ref('run_as_of') }}
+
+),
+
 buyers as (
 
-    select distinct customer_id from {{ ref('fct_orders') }}
-    where customer_id is not null
+    select distinct orders.customer_id
+    from {{ ref('fct_orders') }} as orders
+    inner join run_as_of
+        on orders.ordered_date <= run_as_of.scoring_date
+    where orders.customer_id is not null
 
 ),
 
@@ -52,7 +62,7 @@ validation_errors as (
                 or coalesce(cards.r_days, cards.f_orders, cards.r_score, cards.f_score, cards.m_score) is not null
                 or cards.m_amount is not null
                 or cards.methodology_version is not null
-                or cards.order_count <> 0
+                or (cards.order_count <> 0 and '{{ var("rfm_rescoring") }}' = 'daily')
             )
         )
 

@@ -1,5 +1,5 @@
--- A version has exactly R, F and M with one validity, and only one version is in force on a day: two would
--- score a customer twice.
+-- A version has exactly R, F and M with one validity, and from the first day of the first one on exactly one version is in
+-- force on a day: two would score a customer twice, none would leave everybody without a score.
 with
 
 metrics as (
@@ -51,11 +51,25 @@ overlapping as (
 
 ),
 
+ending_into_nothing as (
+
+    select
+        ended.methodology_version,
+        'ends, and no version begins on that day' as problem
+    from versions as ended
+    left join versions as following
+        on ended.valid_to = following.valid_from
+    where ended.valid_to <> cast('9999-12-31' as date) and following.methodology_version is null
+
+),
+
 validation_errors as (
 
     select * from incomplete
     union all
     select * from overlapping
+    union all
+    select * from ending_into_nothing
 
 )
 

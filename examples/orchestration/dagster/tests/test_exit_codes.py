@@ -33,7 +33,7 @@ def calls_of(
     return (folder / "calls").read_text(encoding="utf-8").splitlines(), alert
 
 
-@pytest.mark.parametrize("code", [1, 2])
+@pytest.mark.parametrize("code", [1, 2, 70])
 def test_what_would_end_the_same_is_not_tried_again(
     code: int, installation: Installation, instance: dg.DagsterInstance, tmp_path: Path
 ) -> None:

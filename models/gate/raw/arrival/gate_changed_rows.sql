@@ -1,3 +1,7 @@
+{%- set ending = entities_marked('ends_when') -%}
+{#- Entities whose rows find their customer later as a matter of course: leads, visits. -#}
+{%- set finding = columns_of_contract() | selectattr('name', 'equalto', 'customer_id')
+    | selectattr('changes', 'defined') | map(attribute='entity') | list -%}
 with
 
 gate_run as (
@@ -78,6 +82,19 @@ compared as (
         ) as is_life_changed,
         (accepted_rows.owner_signature is distinct from last_accepted_rows.owner_signature) as is_owner_changed,
         coalesce(accepted_rows.lifecycle_rank < last_accepted_rows.lifecycle_rank, false) as is_moved_back,
+        (
+            accepted_rows.entity in ('{{ ending | join("', '") }}')
+            and coalesce(accepted_rows.lifecycle_rank > last_accepted_rows.lifecycle_rank, false)
+        ) as is_ended,
+        (
+            accepted_rows.entity not in (
+                '{{ finding | join("', '") }}'
+            )
+            and last_accepted_rows.row_key is not null and coalesce(last_accepted_rows.fixed_signature, 1) <> 0
+            and last_accepted_rows.customer_signature is null and accepted_rows.customer_signature is not null
+        ) as is_customer_given,
+        coalesce(accepted_rows.description_signature <> last_accepted_rows.description_signature, false)
+            as is_description_changed,
         coalesce(accepted_rows.name_signature <> last_accepted_rows.name_signature, false) as is_name_changed,
         coalesce(accepted_rows.email_signature <> last_accepted_rows.email_signature, false) as is_email_changed,
         coalesce(accepted_rows.phone_signature <> last_accepted_rows.phone_signature, false) as is_phone_changed,
@@ -164,7 +181,8 @@ known as (
         and (
             compared.is_fixed_changed or compared.is_life_changed or compared.is_owner_changed
             or compared.is_name_changed or compared.is_email_changed or compared.is_phone_changed
-            or compared.is_contact_changed
+            or compared.is_contact_changed or compared.is_description_changed or compared.is_customer_given
+            or compared.is_ended
         )
 
 ),
@@ -220,6 +238,9 @@ changes as (
         'life_changed': 'is_life_changed and not was_settled and not is_looking_back',
         'owner_changed': 'is_owner_changed and not is_looking_back',
         'moved_back': 'is_moved_back and not is_looking_back',
+        'ended': 'is_ended and not is_looking_back',
+        'customer_given': 'is_customer_given',
+        'description_changed': 'is_description_changed',
         'name_changed': 'is_name_changed',
         'email_changed': 'is_email_changed',
         'phone_changed': 'is_phone_changed',

@@ -1,6 +1,7 @@
 {%- set changes = [
     'vanished', 'day_vanished', 'came_late', 'came_a_little_late', 'fixed_changed', 'settled_changed', 'life_changed',
-    'owner_changed', 'moved_back', 'person_replaced', 'name_changed', 'email_changed', 'phone_changed', 'contact_changed',
+    'owner_changed', 'moved_back', 'ended', 'customer_given', 'description_changed', 'person_replaced', 'name_changed',
+    'email_changed', 'phone_changed', 'contact_changed',
 ] -%}
 {%- set removable = entities_marked('removable') -%}
 with

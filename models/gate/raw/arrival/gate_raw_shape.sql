@@ -2,7 +2,9 @@
     At which hours of the business day things happen, as a distance between two distributions: half the sum of the differences of
     their shares (total variation), 0 for equal ones and 1 for such that share no hour. Few rows are always far off and mailings come in
     bursts, so two things are asked: whether chance explains it (chi-square against the past shares, in units of the median past
-    day), and whether a past day of at least half as many rows was as far off.
+    day), and whether a past day of at least half as many rows was as far off. What comes in bursts by habit (mailings: most rows of
+    a larger day within an hour) has no usual hours, and a single burst at a usual hour (a base given to other owners, an
+    import) says nothing: the two largest hours of tonight count like the third where they hold ten rows or more.
 #}
 with
 
@@ -62,6 +64,57 @@ past_totals as (
 
 ),
 
+ranked_hours as (
+
+    select
+        *,
+        row_number() over (
+            partition by entity, source_system, is_recent
+            order by row_count desc, event_date, event_hour
+        ) as place
+    from hours
+
+),
+
+third_hours as (
+
+    select
+        entity,
+        source_system,
+        row_count as third_row_count
+    from ranked_hours
+    where is_recent and place = 3
+
+),
+
+calmed_hours as (
+
+    select
+        ranked_hours.entity,
+        ranked_hours.source_system,
+        ranked_hours.event_date,
+        ranked_hours.is_recent,
+        ranked_hours.event_hour,
+        case
+            when
+                ranked_hours.is_recent and ranked_hours.place <= 2 and ranked_hours.row_count >= 10
+                and past_hours.past_share >= 0.02
+                then coalesce(third_hours.third_row_count, 0)
+            else ranked_hours.row_count
+        end as row_count
+    from ranked_hours
+    left join third_hours
+        on
+            ranked_hours.entity = third_hours.entity
+            and ranked_hours.source_system = third_hours.source_system
+    left join past_hours
+        on
+            ranked_hours.entity = past_hours.entity
+            and ranked_hours.source_system = past_hours.source_system
+            and ranked_hours.event_hour = past_hours.event_hour
+
+),
+
 {# A past day each, and tonight as one. #}
 groups as (
 
@@ -72,7 +125,8 @@ groups as (
         case when not is_recent then event_date end as group_date,
         event_hour,
         sum(row_count) as row_count
-    from hours
+    from calmed_hours
+    where row_count > 0
     group by entity, source_system, is_recent, case when not is_recent then event_date end, event_hour
 
 ),
@@ -99,6 +153,7 @@ distances as (
         groups.is_recent,
         groups.group_date,
         min(group_totals.total_row_count) as row_count,
+        max(groups.row_count) as busiest_hour_row_count,
         1 - sum(least(
             cast(groups.row_count as double precision) / group_totals.total_row_count,
             coalesce(past_hours.past_share, 0)
@@ -140,7 +195,9 @@ past_days as (
         count(*) as past_day_count,
         percentile_cont(0.5) within group (order by distances.chi_square) as median_past_chi_square,
         max(case when distances.row_count >= 0.5 * tonight.row_count then distances.hour_distance end)
-            as largest_past_distance
+            as largest_past_distance,
+        cast(sum(case when distances.row_count >= 20 then distances.busiest_hour_row_count end) as double precision)
+        / sum(case when distances.row_count >= 20 then distances.row_count end) as burst_share
     from tonight
     inner join distances
         on
@@ -163,7 +220,8 @@ final as (
         cast(coalesce(past_days.past_day_count, 0) as bigint) as past_day_count,
         cast(tonight.chi_square as decimal(38, 3)) as chi_square,
         cast(past_days.median_past_chi_square as decimal(38, 3)) as median_past_chi_square,
-        cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance
+        cast(past_days.largest_past_distance as decimal(18, 6)) as largest_past_distance,
+        cast(past_days.burst_share as decimal(18, 6)) as burst_share
     from tonight
     inner join freshness
         on tonight.entity = freshness.entity and tonight.source_system = freshness.source_system

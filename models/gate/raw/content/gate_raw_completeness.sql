@@ -1,6 +1,7 @@
 {%- set relations = checked_relations() -%}
 {# Columns that every usable row has are not counted: a row without one of them is in quarantine. #}
 {%- set optional_columns = columns_of_contract() | rejectattr('required', 'defined') | list -%}
+{%- set lasting = entities_marked('lasting') -%}
 {%- set entities = optional_columns | map(attribute='entity') | unique | list -%}
 with
 
@@ -56,7 +57,10 @@ changing as (
     select
         '{{ column.entity }}' as entity,
         '{{ column.name }}' as subject,
-        {{ 'true' if column.get('changes') else 'false' }} as is_changing
+        {{ 'true' if column.get('changes') else 'false' }} as is_changing,
+        {#- A customer's row lives on, but his city is no state that comes and goes. -#}
+        {{ '' }}
+        {{ 'true' if column.entity in lasting and column.get('changes') == 'rarely' else 'false' }} as is_description
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -66,7 +70,8 @@ final as (
 
     select
         compared.*,
-        changing.is_changing
+        changing.is_changing,
+        changing.is_description
     from compared
     inner join changing
         on compared.entity = changing.entity and compared.subject = changing.subject

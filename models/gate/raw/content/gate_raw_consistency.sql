@@ -30,6 +30,15 @@
         'broken': 'checked_rows.unit_cost > 2 * checked_rows.unit_price',
     },
     {
+        'entity': 'order_items', 'subject': 'price_is_that_of_its_product',
+        'join': 'inner join order_currencies on checked_rows.order_id = order_currencies.order_id '
+            ~ 'inner join product_prices on checked_rows.product_id = product_prices.product_id '
+            ~ 'and order_currencies.currency_code = product_prices.currency_code',
+        'judged': 'checked_rows.unit_price > 0',
+        'broken': 'checked_rows.unit_price > 2 * product_prices.usual_price '
+            ~ 'or checked_rows.unit_price < 0.5 * product_prices.usual_price',
+    },
+    {
         'entity': 'refunds', 'subject': 'is_within_its_order',
         'join': 'inner join orders on checked_rows.order_id = orders.order_id '
             ~ 'inner join refund_sums on checked_rows.order_id = refund_sums.order_id',
@@ -148,6 +157,40 @@ orders as (
         cast(gross_amount as decimal(38, 2)) + coalesce(shipping_amount, 0) + coalesce(tax_amount, 0) as paid_amount
     from {{ relations.orders }}
     where verdict = 'valid'
+
+),
+
+order_currencies as (
+
+    select
+        order_id,
+        currency_code
+    from {{ relations.orders }}
+    where verdict = 'valid'
+
+),
+
+{#
+    What a product costs in a currency. One that was sold less than three times, or at prices of its own each time (a service, a
+    delivery), has no usual price.
+#}
+product_prices as (
+
+    select
+        order_items.product_id,
+        order_currencies.currency_code,
+        percentile_cont(0.5) within group (order by cast(order_items.unit_price as double precision)) as usual_price
+    from {{ relations.order_items }} as order_items
+    inner join order_currencies
+        on order_items.order_id = order_currencies.order_id
+    where order_items.verdict = 'valid' and order_items.unit_price > 0 and order_items.product_id is not null
+    group by order_items.product_id, order_currencies.currency_code
+    having
+        count(*) >= 3
+        and percentile_cont(0.1) within group (order by cast(order_items.unit_price as double precision))
+        >= 0.5 * percentile_cont(0.5) within group (order by cast(order_items.unit_price as double precision))
+        and percentile_cont(0.9) within group (order by cast(order_items.unit_price as double precision))
+        <= 2 * percentile_cont(0.5) within group (order by cast(order_items.unit_price as double precision))
 
 ),
 

@@ -69,6 +69,7 @@ described as (
             when positive_count > 0
                 then sqrt(greatest(0.0001, log_square_sum / positive_count - power(log_sum / positive_count, 2)))
         end as log_deviation,
+        positive_count - recent_positive_count as older_positive_count,
         (log_sum - coalesce(recent_log_sum, 0)) / nullif(positive_count - recent_positive_count, 0) as older_log_mean,
         recent_log_sum / nullif(recent_positive_count, 0) as recent_log_mean
     from sums
@@ -89,12 +90,15 @@ final as (
         cast(described.log_deviation as decimal(18, 6)) as log_deviation,
         cast(exp(described.log_mean) as decimal(38, 2)) as typical_amount,
         cast(exp(described.recent_log_mean) as decimal(38, 2)) as recent_typical_amount,
-        {#- By how much the logarithm moved, and how much of that the rows that came or went since explain by chance. -#}
+        {#-
+            By how much the logarithm of the older rows moved (tonight's are judged apart), and how much of that the rows that
+            came or went since explain by chance.
+        -#}
         {{ '' }}
-        cast(described.log_mean - last_numbers.log_mean as decimal(18, 6)) as log_shift,
+        cast(described.older_log_mean - last_numbers.log_mean as decimal(18, 6)) as log_shift,
         cast(
-            described.log_deviation * sqrt(abs(described.positive_count - last_numbers.positive_count))
-            / nullif(described.positive_count, 0) as decimal(18, 6)
+            described.log_deviation * sqrt(abs(described.older_positive_count - last_numbers.positive_count))
+            / nullif(described.older_positive_count, 0) as decimal(18, 6)
         ) as log_shift_noise,
         cast(described.recent_log_mean - described.older_log_mean as decimal(18, 6)) as recent_log_shift,
         cast(described.log_deviation / sqrt(nullif(described.recent_positive_count, 0)) as decimal(18, 6))

@@ -1,6 +1,7 @@
 {#
     The same thing under several names: rows whose content is that of another row (each copy beyond the first counts), and
-    people whose e-mail address, telephone number or name more than three rows carry.
+    people whose e-mail address, telephone number or name more than three rows carry, or who came again within a minute, as from a
+    form that was sent twice.
 #}
 {%- set subjects = {'content': 1, 'email': 3, 'phone': 3, 'name': 3} -%}
 with
@@ -38,6 +39,24 @@ accepted_rows as (
 ),
 
 {% endfor -%}
+at_once as (
+
+    select
+        entity,
+        source_system,
+        recent,
+        case
+            when event_at <= lag(event_at) over (
+                partition by entity, source_system, coalesce(email_signature, phone_signature)
+                order by event_at, row_key
+            ) + interval '1 minute' then 1
+            else 0
+        end as is_repeated
+    from accepted_rows
+    where coalesce(email_signature, phone_signature) is not null and event_at is not null
+
+),
+
 counted as (
 
     {% for subject, allowed in subjects.items() -%}
@@ -54,8 +73,20 @@ counted as (
             as recent_hit_count
     from {{ subject }}_groups
     group by entity, source_system
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+
+    union all
+
+    {% endfor -%}
+    select
+        entity,
+        source_system,
+        'contact_at_once' as subject,
+        count(*) as row_count,
+        sum(is_repeated) as hit_count,
+        count(recent) as recent_row_count,
+        sum(is_repeated * coalesce(recent, 0)) as recent_hit_count
+    from at_once
+    group by entity, source_system
 
 ),
 

@@ -3,6 +3,7 @@
     crm_feed_release). The first feed of all creates every card, which is no change. A run that looks back is held in any case: the
     CRM knows later cards already.
 #}
+{%- set share_allowed = var('crm_feed_changed_share_allowed') -%}
 with
 
 changes as (
@@ -50,8 +51,9 @@ measured as (
         coalesce(counts.segment_changed_count, 0) as segment_changed_count,
         coalesce(counts.deleted_count, 0) as deleted_count,
         newest.valid_from is not null and newest.valid_from > run_as_of.as_of_at as is_looking_back,
-        {{ safe_divide('coalesce(counts.segment_changed_count, 0) + coalesce(counts.deleted_count, 0)', 'held_cards.held_count') }}
-            as changed_share
+        {{ safe_divide(
+            'coalesce(counts.segment_changed_count, 0) + coalesce(counts.deleted_count, 0)', 'held_cards.held_count'
+        ) }} as changed_share
     from counts
     cross join held_cards
     cross join newest
@@ -64,7 +66,7 @@ judged as (
     select
         *,
         coalesce(
-            changed_share > {{ var('crm_feed_changed_share_allowed') }}
+            changed_share > {{ share_allowed }}
             and segment_changed_count + deleted_count >= {{ var('crm_feed_changed_minimum') }},
             false
         ) as is_too_much
@@ -93,8 +95,9 @@ final as (
             when is_too_much
                 then
                     cast(segment_changed_count + deleted_count as text) || ' of ' || cast(held_count as text)
-                    || ' cards would change their segment or go at once; {{ var("crm_feed_changed_share_allowed") }} is allowed as a share. '
-                    || 'Look at segment_transitions and segment_restatements; to let it pass, run once with --var crm_feed_release=true.'
+                    || ' cards would change their segment or go at once; {{ share_allowed }} is allowed as a share. '
+                    || 'Look at segment_transitions and segment_restatements; to let it pass, run once with '
+                    || '--var crm_feed_release=true.'
         end as reason_en,
         case
             when is_looking_back
@@ -103,8 +106,9 @@ final as (
                 then
                     'У ' || cast(segment_changed_count + deleted_count as text) || ' из '
                     || cast(held_count as text)
-                    || ' карточек сразу сменился бы сегмент или они исчезли бы; допустимая доля {{ var("crm_feed_changed_share_allowed") }}. '
-                    || 'Посмотрите segment_transitions и segment_restatements; чтобы пропустить, запустите один раз с --var crm_feed_release=true.'
+                    || ' карточек сразу сменился бы сегмент или они исчезли бы; допустимая доля '
+                    || '{{ share_allowed }}. Посмотрите segment_transitions и segment_restatements; '
+                    || 'чтобы пропустить, запустите один раз с --var crm_feed_release=true.'
         end as reason_ru
     from judged
 

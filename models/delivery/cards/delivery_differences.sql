@@ -137,10 +137,10 @@ final as (
     from overlapping
     inner join runs
         on
-            runs.as_of_at >= overlapping.delivered_from
-            and (overlapping.delivered_to is null or runs.as_of_at < overlapping.delivered_to)
-            and runs.scoring_date >= overlapping.rebuilt_from
-            and runs.scoring_date < overlapping.rebuilt_to
+            overlapping.delivered_from <= runs.as_of_at
+            and (overlapping.delivered_to is null or overlapping.delivered_to > runs.as_of_at)
+            and overlapping.rebuilt_from <= runs.scoring_date
+            and overlapping.rebuilt_to > runs.scoring_date
     left join last_events
         on
             overlapping.customer_id = last_events.customer_id

@@ -51,23 +51,24 @@ runs as (
 
 ),
 
+{%- set changes_back = var('segment_flapping_changes') | int - 1 %}
 {# The change so many changes ago: where it lies within the days of the rule, the segment flaps. #}
 changes as (
 
     select
         runs.valid_from as date_day,
         runs.previous_segment is not null as is_change,
-        abs(segments.segment_order - before.segment_order) as step_count,
+        abs(segments.segment_order - former.segment_order) as step_count,
         runs.change_cause = 'methodology_change' as is_without_event,
         case
-            when lag(runs.previous_segment, {{ var('segment_flapping_changes') | int - 1 }}) over by_customer is not null
-                then lag(runs.valid_from, {{ var('segment_flapping_changes') | int - 1 }}) over by_customer
+            when lag(runs.previous_segment, {{ changes_back }}) over by_customer is not null
+                then lag(runs.valid_from, {{ changes_back }}) over by_customer
         end as earlier_change_on
     from runs
     inner join segments
         on runs.segment = segments.segment
-    left join segments as before
-        on runs.previous_segment = before.segment
+    left join segments as former
+        on runs.previous_segment = former.segment
     window by_customer as (partition by runs.customer_id order by runs.valid_from)
 
 ),

@@ -2,7 +2,7 @@
 
 {#
     Every change that a released feed carried, the newest card of each customer included: what was there, without this as-of where it
-    is run again, and this run's. A run that looks back keeps the log as it is.
+    is run again, and this run's. A customer whose card an earlier feed deleted is forgotten. A run that looks back keeps the log.
 #}
 with
 
@@ -30,6 +30,30 @@ newest as (
 
 ),
 
+last_entries as (
+
+    select
+        known.customer_id,
+        max(known.valid_from) as valid_from
+    from known
+    cross join run_as_of
+    where known.valid_from < run_as_of.as_of_at
+    group by known.customer_id
+
+),
+
+deleted as (
+
+    select known.customer_id
+    from known
+    inner join last_entries
+        on
+            known.customer_id = last_entries.customer_id
+            and known.valid_from = last_entries.valid_from
+    where known.operation = 'delete'
+
+),
+
 final as (
 
     select
@@ -46,7 +70,11 @@ final as (
     from known
     cross join newest
     cross join run_as_of
-    where known.valid_from <> run_as_of.as_of_at or newest.valid_from > run_as_of.as_of_at
+    left join deleted
+        on known.customer_id = deleted.customer_id
+    where
+        newest.valid_from > run_as_of.as_of_at
+        or (known.valid_from <> run_as_of.as_of_at and deleted.customer_id is null)
 
     union all
 
