@@ -10,8 +10,8 @@ from pipeline.rewriting import cut_files
 
 AS_OF = datetime(2025, 12, 31, 9, 30, tzinfo=UTC)
 MARTS = (
-    "fct_orders", "fct_refunds", "fct_order_items", "customer_segments", "rfm_thresholds", "fct_leads", "lead_conversion",
-    "lead_attention",
+    "fct_orders", "fct_refunds", "fct_order_items", "customer_segments", "rfm_thresholds", "fct_leads",
+    "lead_conversion", "lead_attention",
 )  # fmt: skip
 
 

@@ -122,7 +122,8 @@ def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str
         path = tmp_path / "raw" / name
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
-    found = run_unit_tests(project_root, tmp_path, sources="cdnow,online_retail,maven_crm,x_education_leads", **OTHER_VARS, **WITHOUT_DEFAULT)
+    sources = "cdnow,online_retail,maven_crm,x_education_leads"
+    found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
     wrong = {name: status for name, status in found.items() if status != "pass"}
     assert not wrong, f"under other vars these unit tests do not pass: {wrong}"
     missing = set(manifest["unit_tests"]) - set(found)

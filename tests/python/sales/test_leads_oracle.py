@@ -130,7 +130,8 @@ def test_planted_conversions_lie_within_their_intervals(
     for channel, parts in planted.items():
         row = told[channel]
         leads = sum(count for count, _, _ in parts)
-        assert (row["lead_count"], row["converted_count"]) == (leads, sum(converted for _, converted, _ in parts)), channel
+        converted = sum(count for _, count, _ in parts)
+        assert (row["lead_count"], row["converted_count"]) == (leads, converted), channel
         chance = sum(count * conversion for count, _, conversion in parts) / leads
         assert row["conversion_rate_low"] <= Decimal(str(chance)) <= row["conversion_rate_high"], channel
 
@@ -157,7 +158,9 @@ def test_leads_that_wait_are_the_oracles(demo: Build, oracle: LeadOracle) -> Non
 def test_a_mature_month_stays_as_it_is(demo: Build, earlier: Build) -> None:
     """Half a year later the months that were mature have the same leads, steps, rates and medians."""
     unstable = "best_rank, worst_rank, separated_rank"
-    before = earlier.rows(f"select * exclude ({unstable}) from marts.lead_conversion where is_mature and period_start is not null")
+    before = earlier.rows(
+        f"select * exclude ({unstable}) from marts.lead_conversion where is_mature and period_start is not null"
+    )
     after = set(demo.rows(f"select * exclude ({unstable}) from marts.lead_conversion"))
     assert len(before) > 500
     missing = [row for row in before if row not in after]

@@ -43,7 +43,8 @@ def percent(won: int, lost: int, digits: str) -> str:
 
 def test_every_opportunity_is_a_deal(maven_crm: Build, warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
-        "select outcome, count(*), count(created_at), count(closed_at), sum(amount) from unified.unified_deals group by outcome"
+        "select outcome, count(*), count(created_at), count(closed_at), sum(amount) "
+        "from unified.unified_deals group by outcome"
     ).fetchall()
     assert sorted(found) == [
         ("lost", LOST, LOST, LOST, None),
