@@ -83,7 +83,10 @@ final as (
         order_count > 0 as is_ordered,
         is_open_by_status and not is_converted as is_open,
         coalesce(
-            qualified_at < created_at or first_deal_at < created_at or first_won_at < created_at or first_ordered_at < created_at,
+            qualified_at < created_at
+            or first_deal_at < created_at
+            or first_won_at < created_at
+            or first_ordered_at < created_at,
             false
         ) as has_contradicting_times,
         {{ local_date('created_at') }} as created_date,

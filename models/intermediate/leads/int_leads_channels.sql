@@ -32,7 +32,7 @@ normalised as (
 
     select
         lead_id,
-        nullif(lower({{ trimmed('source') }}), '') as source,
+        nullif(lower({{ trimmed('source') }}), '') as source, -- noqa: RF04
         nullif(lower({{ trimmed('medium') }}), '') as medium,
         nullif({{ trimmed('campaign') }}, '') as campaign
     from leads

@@ -56,7 +56,7 @@ ranked_by_customer as (
     inner join leads
         on
             named.customer_id = leads.customer_id
-            and (leads.created_at is null or leads.created_at <= named.occurred_at)
+            and (leads.created_at is null or named.occurred_at >= leads.created_at)
     where named.lead_id is null
 
 ),

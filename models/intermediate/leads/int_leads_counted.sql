@@ -36,12 +36,11 @@ by_day as (
         channel_category,
         source,
         campaign,
-        count(*) as lead_count,
-        count(case when is_existing_customer then 1 end) as existing_customer_count,
         {%- for step, columns in steps.items() %}
-        count(case when {{ is_within_window(columns[0], columns[1]) }} then 1 end) as {{ step }}_count
-        {{- ',' if not loop.last }}
+        count(case when {{ is_within_window(columns[0], columns[1]) }} then 1 end) as {{ step }}_count,
         {%- endfor %}
+        count(case when is_existing_customer then 1 end) as existing_customer_count,
+        count(*) as lead_count
     from leads
     group by created_date, channel, channel_category, source, campaign
 

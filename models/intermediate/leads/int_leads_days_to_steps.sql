@@ -70,14 +70,13 @@ medians as (
 final as (
 
     select
+        {%- for step in steps %}
+        max(case when step = '{{ step }}' then median_days end) as median_days_to_{{ step }},
+        {%- endfor %}
         period_grain,
         period_start,
         dimension,
-        dimension_value,
-        {%- for step in steps %}
-        max(case when step = '{{ step }}' then median_days end) as median_days_to_{{ step }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        dimension_value
     from medians
     group by period_grain, period_start, dimension, dimension_value
 

@@ -51,7 +51,7 @@ ranked_by_customer as (
     inner join leads
         on
             orders.customer_id = leads.customer_id
-            and (leads.created_at is null or leads.created_at <= orders.ordered_at)
+            and (leads.created_at is null or orders.ordered_at >= leads.created_at)
     left join by_deal
         on orders.order_id = by_deal.order_id
     where by_deal.order_id is null

@@ -26,16 +26,15 @@ rated as (
 
     select
         *,
-        lead_count >= {{ var('sales_minimum_count') }} as has_enough_leads,
         {%- for step, rate in {
             'qualified': 'qualification_rate', 'converted': 'conversion_rate', 'deal': 'lead_to_deal_rate',
             'won': 'lead_to_win_rate', 'ordered': 'lead_to_order_rate'
         }.items() %}
         {{ safe_divide(step ~ '_count', 'lead_count') }} as {{ rate }},
         {{ wilson_low(step ~ '_count', 'lead_count') }} as {{ rate }}_low,
-        {{ wilson_high(step ~ '_count', 'lead_count') }} as {{ rate }}_high
-        {{- ',' if not loop.last }}
+        {{ wilson_high(step ~ '_count', 'lead_count') }} as {{ rate }}_high,
         {%- endfor %}
+        lead_count >= {{ var('sales_minimum_count') }} as has_enough_leads
     from counted
 
 ),
@@ -47,17 +46,17 @@ compared as (
         rated.period_start,
         rated.dimension,
         rated.dimension_value,
-        1 + sum(case when others.conversion_rate_low > rated.conversion_rate_high then 1 else 0 end) as best_rank,
-        count(*) - sum(case when others.conversion_rate_high < rated.conversion_rate_low then 1 else 0 end) as worst_rank
+        count(case when rivals.conversion_rate_low > rated.conversion_rate_high then 1 end) + 1 as best_rank,
+        count(*) - count(case when rivals.conversion_rate_high < rated.conversion_rate_low then 1 end) as worst_rank
     from rated
-    inner join rated as others
-        on {{ same_period('rated', 'others') }} and rated.dimension = others.dimension
+    inner join rated as rivals
+        on {{ same_period('rated', 'rivals') }} and rated.dimension = rivals.dimension
     where
         rated.has_enough_leads
-        and others.has_enough_leads
+        and rivals.has_enough_leads
         and rated.dimension <> 'all'
         and rated.dimension_value <> 'unknown'
-        and others.dimension_value <> 'unknown'
+        and rivals.dimension_value <> 'unknown'
     group by rated.period_grain, rated.period_start, rated.dimension, rated.dimension_value
 
 ),
@@ -87,7 +86,9 @@ final as (
         {%- endfor %}
         cast(compared.best_rank as integer) as best_rank,
         cast(compared.worst_rank as integer) as worst_rank,
-        cast(case when compared.best_rank = compared.worst_rank then compared.best_rank end as integer) as separated_rank,
+        cast(
+            case when compared.best_rank = compared.worst_rank then compared.best_rank end as integer
+        ) as separated_rank,
         {{ add_days('rated.last_day', var('lead_conversion_window_days')) }} < run_as_of.as_of_date as is_mature
     from rated
     cross join run_as_of

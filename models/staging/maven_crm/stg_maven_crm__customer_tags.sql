@@ -11,7 +11,10 @@ final as (
     select
         nullif(account, '-') as customer_id,
         case sector when 'technolgy' then 'technology' else sector end as tag,
-        case when account = '-' then '{{ suppressed_mark() }} the row belongs to a person who was erased (docs/privacy.md)' end as rejection_reason
+        case
+            when account = '-'
+                then '{{ suppressed_mark() }} the row belongs to a person who was erased (docs/privacy.md)'
+        end as rejection_reason
     from accounts
     where sector is not null
 

@@ -6,7 +6,7 @@ sales_teams as (
 
 ),
 
-{# A team is its manager's; it has no other name. The managers stand beside their agents, and sell nothing themselves. #}
+{# A team is its manager's, and has no other name. The managers stand beside their agents and sell nothing. #}
 final as (
 
     select

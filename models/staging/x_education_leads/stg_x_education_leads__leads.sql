@@ -6,13 +6,13 @@ prospects as (
 
 ),
 
-{# A dash stands for a person who was erased. Google and google are one source; how the lead was made stands for a medium. #}
+{# A dash stands for a person who was erased. Google and google are one; how the lead was made is its medium. #}
 final as (
 
     select
         nullif(prospect_id, '-') as lead_id,
         case when status = 'converted' then nullif(prospect_id, '-') end as customer_id,
-        lower(lead_source) as source,
+        lower(lead_source) as source, -- noqa: RF04
         lower(lead_origin) as medium,
         status,
         case

@@ -1,5 +1,5 @@
--- Every usable lead is a row of fct_leads, and no lead more; an order and a deal belong to one lead at most, so all leads
--- together have no more of them than there are.
+-- Every usable lead is a row of fct_leads, and no lead more; an order and a deal belong to one lead at most,
+-- so all leads together have no more of them than there are.
 with
 
 counts as (

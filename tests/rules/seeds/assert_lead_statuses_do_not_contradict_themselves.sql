@@ -1,5 +1,5 @@
--- A converted lead was qualified and waits for nobody; a qualified one was attempted. A status is written in lower case, or no
--- lead would carry it.
+-- A converted lead was qualified and waits for nobody; a qualified one was attempted. A status is written in
+-- lower case, or no lead would carry it.
 with
 
 validation_errors as (
