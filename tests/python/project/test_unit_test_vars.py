@@ -120,7 +120,7 @@ def test_every_var_has_another_value_here(project_root: Path) -> None:
 def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str, Any], tmp_path: Path) -> None:
     for name, text in OTHER_SOURCES.items():
         path = tmp_path / "raw" / name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     sources = "cdnow,online_retail,maven_crm,x_education_leads"
     found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
