@@ -41,7 +41,6 @@ OTHER_VARS = {
     "churn_risk_gap_multiple": 5,
     "churn_risk_minimum_orders": 9,
     "data_quality_full_history_days": 30,
-    "sales_minimum_count": 3,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
     "gate_settled_days": 5,
