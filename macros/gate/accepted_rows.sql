@@ -24,11 +24,12 @@
 {%- set customer = ['customer_id'] if 'customer_id' in names else [] -%}
 {%- set fixed_facts = fixed | reject('in', customer if 'customer_id' not in key else []) | list -%}
 {#-
-    What an event says beside its identifier: equal content under two of them is one thing delivered twice. Of a customer or manager
-    a day and a source may be all there is, which many share; contacts tell them apart instead.
+    What an event says beside its identifier: equal content under two of them is one thing delivered twice. What may change counts
+    as well, since a copy has it, too; deals that a CRM dates by the day share the rest. Of a customer, a manager or a row without a
+    time a source may be all there is, which many share; contacts tell them apart instead.
 -#}
 {%- set is_event = key | length == 1 and not contract.entity.get('lasting') -%}
-{%- set content = (fixed | reject('in', key) | list) if is_event else [] -%}
+{%- set content = ((fixed + life + owner) | reject('in', key) | list) if is_event else [] -%}
     select
         '{{ entity }}' as entity,
         source_system,
@@ -60,7 +61,8 @@
         cast(null as integer) as lifecycle_rank,
         {% endif -%}
         {{ group_signature(fixed_facts) }} as fixed_signature,
-        {{ group_signature(content) }} as content_signature,
+        {{ 'case when event_at is not null then ' ~ group_signature(content) ~ ' end' if content else group_signature([]) }}
+            as content_signature,
         {{ group_signature(customer) }} as customer_signature,
         {{ group_signature(life | reject('in', customer) | list) }} as life_signature,
         {{ group_signature(owner) }} as owner_signature,

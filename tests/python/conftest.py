@@ -10,6 +10,7 @@ from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, Build, Builds
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
+PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads")
 
 
 # The files whose builds take longest, longest first: the others fill the gaps. With xdist this needs
@@ -54,9 +55,10 @@ def real_data() -> Path:
     """The folder of published data sets, read-only."""
     given = os.environ.get("CLIENTBASE_REAL_DATA")
     folder = Path(given) if given else PROJECT_ROOT.parent / "shared" / "data"
-    if not (folder / "online_retail").is_dir() or not (folder / "cdnow").is_dir():
+    missing = [name for name in PUBLISHED_DATA if not (folder / name).is_dir()]
+    if missing:
         pytest.skip(
-            f"the published data sets are not in {folder}: put the folders online_retail and cdnow there, "
+            f"the published data sets are not all in {folder}: put the folders {', '.join(missing)} there, "
             "or name another folder in CLIENTBASE_REAL_DATA"
         )
     return folder
@@ -124,6 +126,24 @@ def cdnow(builds: Builds, real_data: Path) -> Build:
 def cdnow_early(builds: Builds, real_data: Path) -> Build:
     """CDNOW six weeks after it began: too little history for quantiles."""
     return builds.run("cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15")
+
+
+@pytest.fixture(scope="session")
+def maven_crm(builds: Builds, real_data: Path) -> Build:
+    """The CRM of Maven on the day of its last closed deal."""
+    return builds.run("maven_crm", raw_root=real_data, sources=["maven_crm"], variables={"business_time_zone": "UTC"})
+
+
+@pytest.fixture(scope="session")
+def x_education_leads(builds: Builds, real_data: Path) -> Build:
+    """The leads of X Education, of which none has a time."""
+    return builds.run("x_education_leads", raw_root=real_data, sources=["x_education_leads"])
+
+
+@pytest.fixture(scope="session")
+def earlier(builds: Builds, demo_root: Path) -> Build:
+    """All of the demo's files, seen on the last day of 2025."""
+    return builds.run("earlier", raw_root=demo_root, as_of="2025-12-31T09:30:00+00:00")
 
 
 @pytest.fixture(scope="session")

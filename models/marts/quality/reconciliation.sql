@@ -66,6 +66,17 @@ implicit_customers as (
 
 ),
 
+flagged as (
+
+    select
+        entity,
+        source_system,
+        sum(row_count) as rows_flagged
+    from {{ ref('int_rows_flagged') }}
+    group by entity, source_system
+
+),
+
 final as (
 
     select
@@ -77,12 +88,15 @@ final as (
         coalesce(counts.rows_suppressed, 0) as rows_suppressed,
         coalesce(counts.duplicates_dropped, 0) as duplicates_dropped,
         coalesce(counts.rows_after_as_of, 0) as rows_after_as_of,
+        coalesce(flagged.rows_flagged, 0) as rows_flagged,
         coalesce(implicit_customers.implicit_count, 0) as implicit_count
     from given_entities
     left join counts
         on given_entities.entity = counts.entity and given_entities.source_system = counts.source_system
     left join used
         on given_entities.entity = used.entity and given_entities.source_system = used.source_system
+    left join flagged
+        on given_entities.entity = flagged.entity and given_entities.source_system = flagged.source_system
     left join implicit_customers
         on
             given_entities.entity = implicit_customers.entity
@@ -99,5 +113,6 @@ select
     cast(rows_suppressed as bigint) as rows_suppressed,
     cast(duplicates_dropped as bigint) as duplicates_dropped,
     cast(rows_after_as_of as bigint) as rows_after_as_of,
+    cast(rows_flagged as bigint) as rows_flagged,
     cast(implicit_count as bigint) as implicit_count
 from final

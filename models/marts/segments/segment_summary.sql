@@ -59,7 +59,6 @@ movements as (
 
 ),
 
-{# Bounds are plain comparisons: an `or` in an outer join costs DuckDB its hash join, minutes instead of a second. #}
 with_segments as (
 
     select
@@ -67,10 +66,7 @@ with_segments as (
         case when movements.customer_id is null then 'guest' else coalesce(runs.segment, 'prospect') end as segment
     from movements
     left join runs
-        on
-            movements.customer_id = runs.customer_id
-            and movements.date_day > runs.valid_from
-            and movements.date_day <= coalesce(runs.valid_to, cast('9999-12-31' as date))
+        on {{ began_in_segment('movements.customer_id', 'movements.date_day', 'runs') }}
 
 ),
 

@@ -16,6 +16,11 @@ pytestmark = pytest.mark.real_data
     [
         ("online_retail.online_retail", "online_retail.csv.gz", 541_909),
         ("cdnow.master", "CDNOW_master.txt", 69_660),
+        ("maven_crm.sales_pipeline", "sales_pipeline.csv", 8_800),
+        ("maven_crm.accounts", "accounts.csv", 85),
+        ("maven_crm.products", "products.csv", 7),
+        ("maven_crm.sales_teams", "sales_teams.csv", 35),
+        ("x_education_leads.leads", "Leads.csv", 9_240),
     ],
 )
 def test_every_row_is_read(project_root: Path, tmp_path: Path, name: str, file: str, row_count: int) -> None:

@@ -10,6 +10,7 @@ from pipeline.postgres_server import running_server
 
 TWO_SOURCES = ("files", "cdnow")
 MARTS = (
+    "bottlenecks",
     "crm_card_changes",
     "crm_feed_status",
     "customer_segment_history",
@@ -19,11 +20,18 @@ MARTS = (
     "dim_customers",
     "dim_dates",
     "dim_segments",
+    "fct_deal_stage_visits",
+    "fct_deals",
     "fct_order_items",
     "fct_orders",
     "fct_refunds",
+    "funnel_conversion",
+    "funnel_stage_accounting",
+    "loss_reasons",
+    "manager_performance",
     "quarantine",
     "reconciliation",
+    "recontact_queue",
     "rfm_thresholds",
     "segment_alerts",
     "delivered_segment_changes",
@@ -32,6 +40,9 @@ MARTS = (
     "segment_stability",
     "segment_summary",
     "segment_transitions",
+    "stage_durations",
+    "stuck_deals",
+    "win_rates",
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.real_data]

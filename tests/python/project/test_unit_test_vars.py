@@ -34,9 +34,15 @@ OTHER_VARS = {
     "crm_feed_changed_share_allowed": 0.9,
     "crm_feed_changed_minimum": 1,
     "crm_feed_release": True,
+    "sales_minimum_count": 1,
+    "funnel_conversion_window_days": 5,
+    "bottleneck_loss_share": 0.9,
+    "recontact_maximum_tries": 1,
     "churn_risk_gap_multiple": 5,
     "churn_risk_minimum_orders": 9,
     "data_quality_full_history_days": 30,
+    "lead_conversion_window_days": 17,
+    "lead_quiet_days": 8,
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
@@ -52,6 +58,17 @@ OTHER_SOURCES = {
     "online_retail/online_retail.csv": (
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
         "536365,85123A,HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
+    ),
+    "maven_crm/sales_pipeline.csv": (
+        "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+        "O1,Ann,GTXPro,Isdom,Won,2016-10-25,2017-03-11,4514\n"
+    ),
+    "maven_crm/accounts.csv": "account,sector,office_location\nIsdom,medical,Kenya\n",
+    "maven_crm/products.csv": "product\nGTX Pro\n",
+    "maven_crm/sales_teams.csv": "sales_agent,manager,regional_office\nAnn,Dustin,Central\n",
+    "x_education_leads/Leads.csv": (
+        "Prospect ID,Lead Number,Lead Origin,Lead Source,Converted,Last Activity,Tags,Country,City\n"
+        "p1,1,API,Google,1,SMS Sent,Ringing,India,Mumbai\n"
     ),
 }
 # Only what unit tests need: they take the types of their inputs from empty relations.
@@ -106,9 +123,10 @@ def test_every_var_has_another_value_here(project_root: Path) -> None:
 def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str, Any], tmp_path: Path) -> None:
     for name, text in OTHER_SOURCES.items():
         path = tmp_path / "raw" / name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    found = run_unit_tests(project_root, tmp_path, sources="cdnow,online_retail", **OTHER_VARS, **WITHOUT_DEFAULT)
+    sources = "cdnow,online_retail,maven_crm,x_education_leads"
+    found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
     wrong = {name: status for name, status in found.items() if status != "pass"}
     assert not wrong, f"under other vars these unit tests do not pass: {wrong}"
     missing = set(manifest["unit_tests"]) - set(found)

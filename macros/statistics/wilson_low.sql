@@ -1,0 +1,4 @@
+{# Lower end of the Wilson score interval of a proportion, 95 % by default; NULL where there were no trials. #}
+{% macro wilson_low(successes, trials, z=1.959963984540054) -%}
+    {{ wilson_bound(successes, trials, '-', z) }}
+{%- endmacro %}
