@@ -70,7 +70,7 @@ changes as (
 
 ),
 
-{# A delivery in the middle of its day does not know the rest of the day: what it did not show yet explains the next change. #}
+{# A delivery in the middle of its day does not know the rest of it: what it did not show explains the next change. #}
 explained as (
 
     select

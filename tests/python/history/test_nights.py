@@ -38,8 +38,8 @@ def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, co
     assert many.value("select count(*) from intermediate.delivery_runs") == count
     # Nothing came late, so nothing is restated, and nobody was shown an old segment overnight.
     assert many.rows("select * from marts.segment_restatements") == []
-    # What readers saw move is what the history says, for the same reason, on that day or, a night sees no more than half of its
-    # day, on the next; what they did not see was over by then.
+    # What readers saw move is what the history says, for the same reason, on that day or the next (a night sees
+    # half of its day only); what they did not see was over by then.
     seen = (
         "select seen.customer_id, moved.valid_from from marts.delivered_segment_changes as seen "
         "inner join marts.customer_segment_history as moved on seen.customer_id = moved.customer_id "
