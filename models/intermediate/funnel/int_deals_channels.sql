@@ -1,6 +1,6 @@
 {#
-    The marketing channel of a deal: that of its lead (source and medium), else the one that the source alone names,
-    where all its media belong to one channel.
+    The marketing channel of a deal: that of its lead, else the one that the deal's own source names, where all media of it belong
+    to one channel.
 #}
 with
 
@@ -10,26 +10,22 @@ deals as (
 
 ),
 
-leads as (
+deals_leads as (
 
-    select * from {{ ref('unified_leads') }}
-
-),
-
-channels as (
-
-    select * from {{ ref('channels') }}
+    select * from {{ ref('int_deals_leads') }}
 
 ),
 
-channels_of_sources as (
+lead_channels as (
 
-    select
-        source,
-        min(channel) as channel
-    from channels
-    group by source
-    having min(channel) = max(channel)
+    select * from {{ ref('int_leads_channels') }}
+    where channel <> 'unknown'
+
+),
+
+source_channels as (
+
+    select * from {{ ref('int_channels_of_sources') }}
 
 ),
 
@@ -37,16 +33,14 @@ final as (
 
     select
         deals.deal_id,
-        coalesce(channels.channel, lead_channels.channel, deal_channels.channel, 'unknown') as channel
+        coalesce(lead_channels.channel, source_channels.channel, 'unknown') as channel
     from deals
-    left join leads
-        on deals.lead_id = leads.lead_id
-    left join channels
-        on leads.source = channels.source and leads.medium = channels.medium
-    left join channels_of_sources as lead_channels
-        on leads.source = lead_channels.source
-    left join channels_of_sources as deal_channels
-        on deals.source = deal_channels.source
+    left join deals_leads
+        on deals.deal_id = deals_leads.deal_id
+    left join lead_channels
+        on deals_leads.lead_id = lead_channels.lead_id
+    left join source_channels
+        on lower({{ trimmed('deals.source') }}) = source_channels.source
 
 )
 

@@ -18,13 +18,7 @@ channels as (
 
 channels_of_sources as (
 
-    select
-        source,
-        min(channel) as channel,
-        min(category) as category
-    from channels
-    group by source
-    having min(channel) = max(channel)
+    select * from {{ ref('int_channels_of_sources') }}
 
 ),
 
