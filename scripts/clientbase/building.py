@@ -43,6 +43,7 @@ class Project:
         self._settings = settings
         self._workdir = workdir
         os.environ.update(settings.environment)
+        _forget_parse_elsewhere(workdir.dbt_target, settings.project_root)
         self.manifest: Any = None
         self.manifest = self._invoke(["parse"], []).result
         self.steps: dict[str, Step] = plan_steps(self.manifest)
@@ -114,6 +115,15 @@ class Project:
             action=f"Look at the rows with the query in {place}, put the source or the rule right, and run again.",
             owner="data_engineer",
         )
+
+
+def _forget_parse_elsewhere(dbt_target: Path, project_root: Path) -> None:
+    """Let dbt parse anew where the project lies in another folder: its saved parse knows files by their old places."""
+    place = dbt_target / "project_root.txt"
+    if not place.is_file() or place.read_text(encoding="utf-8") != str(project_root):
+        (dbt_target / "partial_parse.msgpack").unlink(missing_ok=True)
+        dbt_target.mkdir(parents=True, exist_ok=True)
+        place.write_text(str(project_root), encoding="utf-8")
 
 
 def _progress_callback(advance: Advance, total: int) -> Callable[[Any], None]:

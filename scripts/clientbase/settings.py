@@ -99,6 +99,13 @@ def parse_variables(assignments: Sequence[str], known: dict[str, Any]) -> dict[s
 def _check_type(name: str, value: Any, default: Any) -> None:
     if isinstance(default, int) and not isinstance(value, int):
         raise ClientbaseError(f"--var {name} must be a whole number, not {value!r}. Its default is {default}.")
+    if isinstance(default, list):
+        if not isinstance(value, list):
+            raise ClientbaseError(
+                f"--var {name} must be a list, not {value!r}. Write for example --var {name}=[{', '.join(default)}]."
+            )
+        for one in value:
+            _one_of(f"{name} entry", str(one), default)
 
 
 def _parse_sources(text: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, Build, Builds
+from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
@@ -84,7 +84,9 @@ def demo(builds: Builds, demo_root: Path) -> Build:
 @pytest.fixture(scope="session")
 def demo_of_quantiles(builds: Builds, demo_root: Path) -> Build:
     """The demo with cut points taken from its base, thin as it is: they change from quarter to quarter."""
-    return builds.run("demo_of_quantiles", raw_root=demo_root, variables={"rfm_minimum_buyers": 50})
+    return builds.run(
+        "demo_of_quantiles", raw_root=demo_root, variables={"rfm_minimum_buyers": 50, **WITHOUT_AREAS}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +96,7 @@ def online_retail(builds: Builds, real_data: Path) -> Build:
         "online_retail",
         raw_root=real_data,
         sources=["online_retail"],
-        variables={"business_time_zone": "UTC"},
+        variables={"business_time_zone": "UTC", **WITHOUT_AREAS},
     )
 
 
@@ -106,26 +108,32 @@ def online_retail_400_days(builds: Builds, real_data: Path) -> Build:
         raw_root=real_data,
         sources=["online_retail"],
         as_of="2011-12-10",
-        variables={"business_time_zone": "UTC", "rfm_window_days": 400},
+        variables={"business_time_zone": "UTC", "rfm_window_days": 400, **WITHOUT_AREAS},
     )
 
 
 @pytest.fixture(scope="session")
 def online_retail_moscow(builds: Builds, real_data: Path) -> Build:
     """Online Retail with its days in Moscow, three or four hours ahead of UTC then."""
-    return builds.run("online_retail_moscow", raw_root=real_data, sources=["online_retail"])
+    return builds.run(
+        "online_retail_moscow", raw_root=real_data, sources=["online_retail"], variables=WITHOUT_AREAS
+    )
 
 
 @pytest.fixture(scope="session")
 def cdnow(builds: Builds, real_data: Path) -> Build:
     """CDNOW the day after its last purchase."""
-    return builds.run("cdnow", raw_root=real_data, sources=["cdnow"], as_of="1998-07-01")
+    return builds.run(
+        "cdnow", raw_root=real_data, sources=["cdnow"], as_of="1998-07-01", variables=WITHOUT_AREAS
+    )
 
 
 @pytest.fixture(scope="session")
 def cdnow_early(builds: Builds, real_data: Path) -> Build:
     """CDNOW six weeks after it began: too little history for quantiles."""
-    return builds.run("cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15")
+    return builds.run(
+        "cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15", variables=WITHOUT_AREAS
+    )
 
 
 @pytest.fixture(scope="session")

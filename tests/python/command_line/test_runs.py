@@ -11,7 +11,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipeline.builds import PROJECT_ROOT, Build, Builds, Finished, call, clean_environment, command, run_arguments
+from pipeline.builds import (
+    PROJECT_ROOT,
+    WITHOUT_AREAS,
+    Build,
+    Builds,
+    Finished,
+    call,
+    clean_environment,
+    command,
+    run_arguments,
+)
 
 ORDERS = "order_id,customer_id,ordered_at,status,currency_code,gross_amount\nO1,C1,2026-05-01,paid,RUB,100.00\n"
 # A process that ended long ago; the kernel gives numbers below 4,194,304.
@@ -39,7 +49,7 @@ def published(builds: Builds, raw_root: Path) -> Build:
         if folder is not None:
             workdir.mkdir(parents=True)
             (workdir / "run.lock").write_text(DEAD_PROCESS, encoding="utf-8")
-    return builds.run("first-version", raw_root=raw_root, into="published")
+    return builds.run("first-version", raw_root=raw_root, variables=WITHOUT_AREAS, into="published")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +63,11 @@ def broken_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert broken != text
     methodologies.write_text(broken, encoding="utf-8")
     return copy
+
+
+def night(raw_root: Path, published: Build) -> list[str | Path]:
+    """The arguments of one more run in the same work folder."""
+    return run_arguments(raw_root=raw_root, workdir=published.workdir, variables=WITHOUT_AREAS)
 
 
 def status(workdir: Path) -> Finished:
@@ -117,7 +132,7 @@ def test_a_second_run_in_the_same_folder_is_refused_while_the_first_works(publis
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        ended = call(*run_arguments(raw_root=raw_root, workdir=published.workdir), cwd=raw_root)
+        ended = call(*night(raw_root, published), cwd=raw_root)
     finally:
         holder.kill()
         holder.communicate()
@@ -134,7 +149,7 @@ def test_a_run_that_is_killed_leaves_the_published_version_and_its_lock_opens(
     before = version_of(published.workdir)
     with (builds.root / "killed.txt").open("w+") as output:
         running = subprocess.Popen(
-            command(*run_arguments(raw_root=raw_root, workdir=published.workdir)),
+            command(*night(raw_root, published)),
             cwd=raw_root, env=clean_environment(PYTHONUNBUFFERED="1"), stdout=output, stderr=output,
         )  # fmt: skip
         wait_until_building(running, published.workdir)
@@ -144,7 +159,7 @@ def test_a_run_that_is_killed_leaves_the_published_version_and_its_lock_opens(
     assert before in status(published.workdir).output
     with (published.workdir / "run.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    ended = call(*run_arguments(raw_root=raw_root, workdir=published.workdir), cwd=raw_root)
+    ended = call(*night(raw_root, published), cwd=raw_root)
     assert ended.exit_code == 0, ended.everything
     assert version_of(published.workdir) > before
 
@@ -169,7 +184,7 @@ def test_a_run_that_a_check_refuses_keeps_the_readers_version(
 ) -> None:
     before = version_of(published.workdir)
     ended = call(
-        *run_arguments(raw_root=raw_root, workdir=published.workdir), cwd=broken_project, project_root=broken_project
+        *night(raw_root, published), cwd=broken_project, project_root=broken_project
     )
     assert ended.exit_code == 1, ended.everything
     assert "Nothing was published" in ended.output

@@ -77,6 +77,8 @@ def test_a_var_that_is_not_known_is_refused_with_the_nearest_name(raw_root: Path
     ("as_of=2026-01-01", "--as-of"),
     ("business_time_zone=Europe/Moskva", "no time zone"),
     ("source_currencies={online_retail: GBP", "cannot be read"),
+    ("areas=sales", "Write for example --var areas=[sales"),
+    ("areas=[sails]", "did you mean `sales`?"),
 ])  # fmt: skip
 def test_a_var_that_cannot_be_used_is_refused(assignment: str, words: str, raw_root: Path) -> None:
     assert words in refusal(raw_root, "--var", assignment)

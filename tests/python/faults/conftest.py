@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds, Finished, call, run_arguments
+from pipeline.builds import WITHOUT_AREAS, Build, Builds, Finished, call, run_arguments
 
 from faults.nights import write_two_nights
 
@@ -28,7 +28,7 @@ def _called(arguments: list[str | Path], log: Path, folder: Path) -> int:
 @pytest.fixture(scope="session")
 def first_night(builds: Builds, nights: list[Path]) -> Build:
     """The first night, published in a folder that no test changes."""
-    return builds.run("first-night", raw_root=nights[0])
+    return builds.run("first-night", raw_root=nights[0], variables=WITHOUT_AREAS)
 
 
 @pytest.fixture
@@ -42,4 +42,5 @@ def workdir(first_night: Build, tmp_path: Path) -> Iterator[Path]:
 
 def run(raw_root: Path, workdir: Path, *more: str, **settings: str | Path) -> Finished:
     """One run over this input."""
-    return call(*run_arguments(raw_root=raw_root, workdir=workdir), *more, cwd=workdir.parent, **settings)
+    arguments = run_arguments(raw_root=raw_root, workdir=workdir, variables=WITHOUT_AREAS)
+    return call(*arguments, *more, cwd=workdir.parent, **settings)

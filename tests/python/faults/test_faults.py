@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds, clean_environment, command, run_arguments
+from pipeline.builds import WITHOUT_AREAS, Build, Builds, clean_environment, command, run_arguments
 from pipeline.rewriting import read_rows, write_rows
 
 from faults.conftest import run
@@ -70,7 +70,7 @@ def test_a_refused_run_changes_no_byte_of_what_readers_see_and_freezes_nothing(
 
     repaired = run(nights[1], workdir)
     assert repaired.exit_code == 0, repaired.everything
-    undisturbed = builds.run("second-night", raw_root=nights[1], into="first-night-again")
+    undisturbed = builds.run("second-night", raw_root=nights[1], variables=WITHOUT_AREAS, into="first-night-again")
     seen, expected = look(workdir), look(undisturbed.workdir)
     assert seen is not None
     assert expected is not None
@@ -80,7 +80,7 @@ def test_a_refused_run_changes_no_byte_of_what_readers_see_and_freezes_nothing(
 @pytest.fixture(scope="module", autouse=True)
 def first_night_again(builds: Builds, nights: list[Path]) -> Build:
     """The first night once more, in a folder where the second follows without a disturbance."""
-    return builds.run("first-night-again", raw_root=nights[0])
+    return builds.run("first-night-again", raw_root=nights[0], variables=WITHOUT_AREAS)
 
 
 @pytest.mark.long
@@ -159,7 +159,7 @@ def read_only(folder: Path, place: Path) -> Iterator[Path]:
 def test_told_to_end_it_ends_within_seconds(nights: list[Path], workdir: Path) -> None:
     before = published_bytes(workdir)
     running = subprocess.Popen(
-        command(*run_arguments(raw_root=nights[1], workdir=workdir)),
+        command(*run_arguments(raw_root=nights[1], workdir=workdir, variables=WITHOUT_AREAS)),
         cwd=workdir.parent, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     wait_for_step(workdir, "raw_input", running)
@@ -197,7 +197,7 @@ def last_record(workdir: Path) -> dict[str, object]:
 @pytest.mark.long
 def test_a_retry_goes_on_where_the_killed_run_ended(nights: list[Path], workdir: Path) -> None:
     running = subprocess.Popen(
-        command(*run_arguments(raw_root=nights[1], workdir=workdir)),
+        command(*run_arguments(raw_root=nights[1], workdir=workdir, variables=WITHOUT_AREAS)),
         cwd=workdir.parent, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     wait_for_step(workdir, "models", running)

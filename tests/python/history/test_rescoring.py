@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds
+from pipeline.builds import WITHOUT_AREAS, Build, Builds
 
 MONDAY = 1
 
@@ -16,7 +16,7 @@ def weekly(builds: Builds, demo_root: Path) -> Build:
         "weekly",
         raw_root=demo_root,
         as_of="2026-06-16",
-        variables={"rfm_rescoring": "weekly", "rfm_segment_dwell_days": 3},
+        variables={"rfm_rescoring": "weekly", "rfm_segment_dwell_days": 3, **WITHOUT_AREAS},
     )
 
 

@@ -1,5 +1,6 @@
 """Cut points are taken once a quarter: late data, later runs and full refreshes leave them alone."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipeline.builds import PROJECT_ROOT, Build, Builds, clean_environment
+from pipeline.builds import PROJECT_ROOT, WITHOUT_AREAS, Build, Builds, clean_environment
 from pipeline.comparing import differences
 from pipeline.oracle import Oracle
 from pipeline.oracle_sources import read_facts
@@ -17,7 +18,7 @@ from pipeline.rewriting import Row, read_rows, write_rows
 
 AS_OF = "2026-05-15"
 QUARTER = "2026-04-01"
-VARIABLES = {"rfm_minimum_buyers": 50}
+VARIABLES = {"rfm_minimum_buyers": 50, **WITHOUT_AREAS}
 LATE_ORDERS = 60
 CUTS = "select base_key, valid_from, metric, cut_1, cut_2, cut_3, cut_4 from marts.rfm_thresholds order by all"
 
@@ -73,7 +74,7 @@ def full_refresh(builds: Builds, after_late_orders: Build, raw_root: Path) -> Pa
             ended = subprocess.run(
                 [
                     sys.executable, "-m", "dbt.cli.main", "build", "--full-refresh", "--no-partial-parse",
-                    "--vars", '{"rfm_minimum_buyers": 50}',
+                    "--vars", json.dumps(VARIABLES),
                     "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
                 ],
                 cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False,

@@ -16,10 +16,18 @@ from clientbase.privacy.searching import search
 
 TOTALS = (
     "select count(*), sum(gross_amount), sum(net_amount), "
-    "(select sum(refunded_amount) from marts.fct_refunds) from marts.fct_orders"
+    "(select sum(refunded_amount) from marts.fct_refunds), "
+    "(select string_agg(told, ',' order by told) from ("
+    "select concat_ws('|', pipeline_id, owner_manager_id, outcome, count(*), sum(amount)) as told from marts.fct_deals "
+    "group by pipeline_id, owner_manager_id, outcome)) from marts.fct_orders"
 )
-# What counts people and runs, and so differs from what was rewritten; and the feed, which has the card deleted.
+# What counts people and runs, and so differs from what was rewritten; and the feed, which has the card deleted. Deals
+# stay, but the lead that they came from and what was done to win them goes, and with it their channel and segment.
 COUNTS_PEOPLE = {
+    "bottlenecks", "deal_outcome_incidence", "fct_deal_stage_visits", "fct_deals", "funnel_conversion_by_dimension",
+    "funnel_stage_accounting_by_dimension", "lead_conversion", "loss_reasons", "manager_activity_daily",
+    "manager_performance", "manager_segment_revenue", "manager_work", "recontact_queue", "stage_durations_by_dimension",
+    "stuck_deals", "win_rates", "win_rates_by_period",
     "reconciliation", "rfm_thresholds", "runs", "gate_results", "segment_sizes", "segment_summary",
     "segment_transitions", "segment_stability", "crm_feed_status", "crm_card_changes",
 }  # fmt: skip

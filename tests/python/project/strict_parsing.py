@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from dbt.jsonschemas import jsonschemas
 supported = jsonschemas._JSONSCHEMA_SUPPORTED_ADAPTERS
 jsonschemas._JSONSCHEMA_SUPPORTED_ADAPTERS = type(supported)([*supported, "duckdb"])
 from dbt.cli.main import dbtRunner
-project, out = sys.argv[1:]
+project, out, variables = sys.argv[1:]
 events = []
 
 def listen(event):
@@ -27,15 +28,18 @@ def listen(event):
 outcome = dbtRunner(callbacks=[listen]).invoke([
     "--show-all-deprecations", "parse", "--no-partial-parse", "--project-dir", project, "--profiles-dir", project,
     "--target-path", out, "--log-path", out, "--log-level", "none", "--target", "duckdb",
+    "--vars", variables,
 ])
 Path(out, "parsed.json").write_text(json.dumps({"events": events, "error": str(outcome.exception or "")}))
 """
 
 
-def strict_parse(project: Path, out: Path, sources: str = "files") -> dict[str, Any]:
+def strict_parse(
+    project: Path, out: Path, sources: str = "files", variables: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """What dbt says about a project's YAML: `events` (deprecations) and `error`."""
     ended = subprocess.run(
-        [sys.executable, "-c", STRICT_PARSE, str(project), str(out)],
+        [sys.executable, "-c", STRICT_PARSE, str(project), str(out), json.dumps(variables or {})],
         env=clean_environment(CLIENTBASE_SOURCES=sources, CLIENTBASE_WORKDIR=out / "workdir"),
         cwd=out, capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -46,8 +46,8 @@ OTHER_VARS = {
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
-# No setting of a run: which entities a source gives belongs to the project's code.
-NO_SETTINGS = {"source_entities"}
+# Nothing that a model reads: which entities a source gives, and which models there are at all.
+NO_SETTINGS = {"source_entities", "areas"}
 # Read by hooks alone, and unit tests run none.
 IN_HOOKS = {"rfm_refreeze_quarter"}
 # Set by options and the environment, or by whoever compares runs byte for byte.
