@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,16 +51,15 @@ class Project:
 
     def build(self, step: Step, advance: Advance, done: Collection[str] = ()) -> BuildResult:
         """Build and test the nodes of one step, but for those already `done` (unique ids)."""
-        chosen = {selector: unique_id for selector, unique_id in step.nodes.items() if unique_id not in done}
+        chosen = step.nodes - frozenset(done)
         if not chosen:
             return BuildResult()
-        selection = ["--indirect-selection", "empty", "--select", *chosen]
-        if not any(unique_id.startswith("unit_test.") for unique_id in chosen.values()):
-            # A unit test's path of names begins with its model's, so the model's selects it as well.
-            selection += ["--exclude-resource-type", "unit_test"]
+        tag = f"clientbase_{step.name}"
+        selection = ["--indirect-selection", "empty", "--select", f"tag:{tag}"]
         callbacks = [_progress_callback(advance, len(chosen))]
         try:
-            outcome = self._invoke(["build", *selection], callbacks)
+            with self._tagged(chosen, tag):
+                outcome = self._invoke(["build", *selection], callbacks)
         finally:
             release_database()
         results: list[Any] = getattr(outcome.result, "results", [])
@@ -72,6 +72,20 @@ class Project:
                 result.node.unique_id for result in results if str(result.status) in ("success", "pass", "warn")
             ),
         )
+
+    @contextmanager
+    def _tagged(self, chosen: Collection[str], tag: str) -> Iterator[None]:
+        """Let one selector choose hundreds of nodes: dbt goes through all nodes once for each selector it is given."""
+        tags = []
+        for unique_id in chosen:
+            node = self.manifest.nodes.get(unique_id) or self.manifest.unit_tests[unique_id]
+            tags.append(node.tags)
+            node.tags.append(tag)
+        try:
+            yield
+        finally:
+            for one in tags:
+                one.remove(tag)
 
     def _invoke(self, command: list[str], callbacks: list[Callable[[Any], None]]) -> Any:
         # dbt is slow to import, and everything before it should answer at once.

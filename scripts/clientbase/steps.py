@@ -9,7 +9,6 @@ A test belongs to the first step after which everything it reads is there; a uni
 tests and tests over rows that they give themselves ask about the code alone, not about tonight's data: `code_tests`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +24,10 @@ _TEST_TYPES = frozenset({"test", "unit_test"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step's nodes: dbt's unique ids by the name that selects them."""
+    """One step's nodes, by dbt's unique ids."""
 
     name: str
-    nodes: Mapping[str, str]
+    nodes: frozenset[str]
     code_tests: frozenset[str] = frozenset()
 
 
@@ -48,8 +47,8 @@ def plan_steps(manifest: Any) -> dict[str, Step]:
                 code_tests.add(unique_id)
     steps = {}
     for place, name in enumerate(STEP_NAMES):
-        members = {_selector(nodes[unique_id]): unique_id for unique_id, at in places.items() if at == place}
-        steps[name] = Step(name, members, frozenset(code_tests & set(members.values())))
+        members = frozenset(unique_id for unique_id, at in places.items() if at == place)
+        steps[name] = Step(name, members, members & code_tests)
     return steps
 
 
@@ -62,8 +61,3 @@ def _place_of_file(node: Any) -> int:
     if path.startswith(_MARTS_MEASURES_FOLDER):
         return STEP_NAMES.index(MARTS_MEASURES)
     return STEP_NAMES.index(MODELS)
-
-
-def _selector(node: Any) -> str:
-    """A node's path of names in the project: it selects this node alone, also where another has the same name."""
-    return ".".join(node.fqn)

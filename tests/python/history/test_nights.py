@@ -38,6 +38,8 @@ def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, co
     assert many.value("select count(*) from intermediate.delivery_runs") == count
     # Nothing came late, so nothing is restated, and nobody was shown an old segment overnight.
     assert many.rows("select * from marts.segment_restatements") == []
+    # Cards of customers do come later here: the files have the newest version of each only, and the nights see it in time.
+    assert many.rows("select * from marts.closed_month_changes where entity <> 'customers'") == []
     # What readers saw move is what the history says, for the same reason, on that day or the next (a night sees
     # half of its day only); what they did not see was over by then.
     seen = (
@@ -102,3 +104,9 @@ def test_a_late_order_changes_the_past_and_is_restated(nights: MakeNights, raw_r
         "select customer_id from marts.delivered_segment_changes where change_cause = 'data_correction'"
     )
     assert set(corrected) <= {(customer_id,)}
+    # May was over when the night before was delivered.
+    closed = one.rows(
+        "select entity, period_month, late_row_count, withdrawn_row_count from marts.closed_month_changes "
+        "where entity = 'orders'"
+    )
+    assert closed == [("orders", date(2026, 5, 1), 1, 0)]

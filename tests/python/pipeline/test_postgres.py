@@ -34,6 +34,7 @@ MARTS = (
     "recontact_queue",
     "rfm_thresholds",
     "segment_alerts",
+    "closed_month_changes",
     "delivered_segment_changes",
     "segment_restatements",
     "segment_sizes",

@@ -14,7 +14,7 @@ MAY_READ = {
     "intermediate": {"unified", "intermediate", "core", "seed"},
     "core": {"unified", "intermediate", "core", "seed"},
     "marts": {"core", "marts", "intermediate", "seed"},
-    "delivery": {"core", "marts", "delivery", "intermediate", "seed", "snapshots"},
+    "delivery": {"core", "marts", "delivery", "intermediate", "seed", "snapshots", "gate"},
     "snapshots": {"delivery"},
     "gate": {"unified", "gate"},
 }
