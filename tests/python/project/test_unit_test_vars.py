@@ -43,6 +43,12 @@ OTHER_VARS = {
     "data_quality_full_history_days": 30,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
+    "sla_default_calendar": "always",
+    "sla_maximum_attempts": 2,
+    "sla_intent_quiet_days": 1,
+    "sla_untouched_minutes": 9,
+    "sla_due_soon_share": 0.9,
+    "workload_history_days": 4,
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
