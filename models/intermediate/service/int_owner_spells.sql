@@ -16,7 +16,13 @@ numbered as (
         object_type,
         object_id,
         manager_id,
+        assignment_id,
         assigned_at,
+        is_manual,
+        reason,
+        lag(manager_id) over (
+            partition by object_type, object_id order by assigned_at, assignment_id
+        ) as previous_manager_id,
         row_number() over (
             partition by object_type, object_id order by assigned_at, assignment_id
         ) as spell_number,
@@ -34,6 +40,11 @@ final as (
         object_id,
         cast(spell_number as integer) as spell_number,
         manager_id,
+        previous_manager_id,
+        assignment_id,
+        is_manual,
+        reason,
+        assigned_at,
         coalesce(case when spell_number > 1 then assigned_at end, cast('0001-01-01' as timestamp)) as valid_from,
         coalesce(next_assigned_at, cast('9999-12-31' as timestamp)) as valid_to
     from numbered

@@ -42,7 +42,7 @@ candidates as (
         source_system,
         customer_id,
         lead_id,
-        cast(null as text) as deal_id,
+        converted_deal_id as deal_id,
         owner_manager_id as given_manager_id,
         'lead|' || lead_id as answer_key,
         date_trunc('second', created_at) as started_at,

@@ -89,7 +89,10 @@ placed as (
             and tasks.object_type = 'task'
             and candidates.trigger_id = tasks.object_id
     left join assigned_objects as assigned_deals
-        on assigned_deals.object_type = 'deal' and candidates.deal_id = assigned_deals.object_id
+        on
+            candidates.trigger_type <> 'new_lead'
+            and assigned_deals.object_type = 'deal'
+            and candidates.deal_id = assigned_deals.object_id
     left join assigned_objects as assigned_leads
         on assigned_leads.object_type = 'lead' and candidates.lead_id = assigned_leads.object_id
     left join assigned_objects as assigned_customers
@@ -128,16 +131,13 @@ final as (
         owned.recorded_manager_id,
         owned.owner_manager_id,
         managers.team_id,
-        coalesce(team_calendars.calendar_id, calendars.calendar_id, '{{ var("sla_default_calendar") }}') as calendar_id,
+        {{ kept_calendar('team_calendars', 'calendars') }} as calendar_id,
         owned.started_date
     from owned
     left join managers
         on owned.owner_manager_id = managers.manager_id
     left join team_calendars
-        on
-            managers.team_id = team_calendars.team_id
-            and owned.started_date >= team_calendars.valid_from
-            and owned.started_date < coalesce(team_calendars.valid_to, cast('9999-12-31' as date))
+        on {{ on_team_calendar('team_calendars', 'managers.team_id', 'owned.started_date') }}
     left join calendars
         on managers.calendar_id = calendars.calendar_id
 

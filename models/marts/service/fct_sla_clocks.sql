@@ -91,6 +91,7 @@ final as (
 
     select
         held.clock_id,
+        held.trigger_key,
         held.trigger_type,
         held.trigger_id,
         held.metric,
