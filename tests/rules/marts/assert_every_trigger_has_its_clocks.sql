@@ -27,6 +27,12 @@ contacts as (
 
 ),
 
+tasks as (
+
+    select * from {{ ref('unified_tasks') }}
+
+),
+
 expected as (
 
     select
@@ -40,6 +46,13 @@ expected as (
         request_type || '|' || activity_id as trigger_key,
         case when party_key is null then 0 else 1 end as is_usable
     from contacts
+
+    union all
+
+    select
+        'task_due|' || task_id as trigger_key,
+        case when due_at is null then 0 else 1 end as is_usable
+    from tasks
 
 ),
 
@@ -64,7 +77,7 @@ validation_errors as (
         on expected.trigger_key = triggers.trigger_key
     where
         triggers.trigger_key is null
-        or (expected.trigger_key is null and triggers.trigger_type in ('new_lead', 'missed_call', 'inbound_message'))
+        or (expected.trigger_key is null and triggers.trigger_type <> 'intent_event')
         or (expected.is_usable = 1 and triggers.disposition not in ('clock', 'folded'))
         or (expected.is_usable = 0 and triggers.disposition <> 'unusable')
 
