@@ -1,10 +1,10 @@
-"""The business clock against a range join and against a row per open minute's worth of walking: due and elapsed of a million clocks.
+"""The business clock against a range join: due times and business seconds of a million clocks.
 
 business_clock.py [--clocks 1000000] [--pairs 3] [--threads 2]
 
-Both sides compute, for the same clocks over the calendars of the seeds, the due time of a target and the business seconds
-to an answer. The range join clips every open interval that a clock touches; its due time is the interval in which the
-running sum crosses the target. Prints seconds, ratio and peak memory; exits with 1 where a value differs.
+Both sides compute, for the same clocks over the calendars of the seeds, the due time of a target and the business
+seconds to an answer. The range join clips every open interval that a clock touches; its due time lies in the interval
+in which the running sum crosses the target. Prints seconds, ratio and peak memory; exits with 1 where a value differs.
 """
 
 import argparse
@@ -44,13 +44,18 @@ CLOCKS = """
 create table clocks as
 select
     number as clock_id,
-    list_extract(['ru_office', 'ru_office_with_lunch', 'de_office', 'ru_support', 'always'], 1 + number % 5) as calendar_id,
+    list_extract(
+        ['ru_office', 'ru_office_with_lunch', 'de_office', 'ru_support', 'always'], 1 + number % 5
+    ) as calendar_id,
     started_at,
     started_at + cast(pow(10, 2 + 4.2 * (hash(number, 2) % 100000) / 100000.0) as bigint) * interval '1 second'
         as answered_at,
     cast(60 + hash(number, 3) % 162000 as bigint) as target_seconds
 from (
-    select number, timestamp '2024-01-08 00:00:00' + cast(hash(number, 1) % 63072000 as bigint) * interval '1 second' as started_at
+    select
+        number,
+        timestamp '2024-01-08 00:00:00' + cast(hash(number, 1) % 63072000 as bigint) * interval '1 second'
+            as started_at
     from range({count}) as numbers(number)
 )
 """
@@ -60,7 +65,8 @@ with started as (
     select
         clocks.*,
         start_day.step_seconds,
-        {{ open_seconds('start_day', 'clocks.calendar_id', 'clocks.started_at') }} + clocks.target_seconds as consumed_seconds,
+        {{ open_seconds('start_day', 'clocks.calendar_id', 'clocks.started_at') }} + clocks.target_seconds
+            as consumed_seconds,
         {{ business_seconds_between(
             'start_day', 'end_day', 'clocks.calendar_id', 'clocks.started_at', 'clocks.answered_at'
         ) }} as business_seconds
@@ -86,7 +92,17 @@ create or replace table range_side as
 with elapsed as (
     select
         clocks.clock_id,
-        coalesce(sum(epoch(least(clocks.answered_at, intervals.closes_at)) - epoch(greatest(clocks.started_at, intervals.opens_at))), 0)
+        coalesce(
+            sum(
+                -- least and greatest ignore NULL: without the case a clock outside of all intervals would count whole.
+                case
+                    when intervals.opens_at is not null
+                        then epoch(least(clocks.answered_at, intervals.closes_at))
+                        - epoch(greatest(clocks.started_at, intervals.opens_at))
+                end
+            ),
+            0
+        )
             as business_seconds
     from clocks
     left join int_business_intervals as intervals
@@ -112,7 +128,8 @@ walked as (
 due as (
     select
         clock_id,
-        opens_at + cast(target_seconds - (seconds_until - seconds_of_interval) as bigint) * interval '1 second' as due_at
+        opens_at + cast(target_seconds - (seconds_until - seconds_of_interval) as bigint) * interval '1 second'
+            as due_at
     from walked
     where seconds_until >= target_seconds and seconds_until - seconds_of_interval < target_seconds
 )
@@ -150,8 +167,12 @@ def main() -> int:
     parser.add_argument("--clocks", type=int, default=1_000_000)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--run", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.prepare:
+        prepare(arguments.prepare, arguments.clocks)
+        return 0
     if arguments.run:
         run_side(*arguments.run, arguments.threads)
         return 0
@@ -160,8 +181,7 @@ def main() -> int:
         database = folder / "clocks.duckdb"
         # A process begins with the peak memory of the one that started it, so this one stays small.
         subprocess.run(
-            [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}]; import business_clock; "
-             f"from pathlib import Path; business_clock.prepare(Path({str(database)!r}), {arguments.clocks})"],
+            [sys.executable, __file__, "--prepare", str(database), "--clocks", str(arguments.clocks)],
             check=True,
         )  # fmt: skip
         sides = {"models": Renderer(ROOT, business_time_zone="UTC").render(MODELS), "range join": RANGE_JOIN}
@@ -170,7 +190,15 @@ def main() -> int:
             for side, sql in sides.items():
                 script = folder / "side.sql"
                 script.write_text(sql, encoding="utf-8")
-                command = [sys.executable, __file__, "--threads", str(arguments.threads), "--run", str(database), str(script)]
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--threads",
+                    str(arguments.threads),
+                    "--run",
+                    str(database),
+                    str(script),
+                ]
                 costs[side].append(run_measured(command, {}, folder / f"run_{turn}.log"))
         return report(database, arguments.clocks, costs)
 
@@ -190,8 +218,10 @@ def report(database: Path, count: int, costs: dict[str, list[Cost]]) -> int:
     print(f"peak memory of the models under 2 GiB: {'yes' if peak < MEMORY_ALLOWED else 'NO'}")
     with duckdb.connect(str(database), read_only=True) as connection:
         row = connection.execute(
-            "select count(*), sum(case when m.business_seconds <> r.business_seconds or m.due_at <> r.due_at then 1 else 0 end), "
-            "(select count(*) from models_side) from models_side as m inner join range_side as r on m.clock_id = r.clock_id"
+            "select count(*), "
+            "sum(case when m.business_seconds <> r.business_seconds or m.due_at <> r.due_at then 1 else 0 end), "
+            "(select count(*) from models_side) "
+            "from models_side as m inner join range_side as r on m.clock_id = r.clock_id"
         ).fetchone()
     assert row is not None
     compared, different, of_models = row

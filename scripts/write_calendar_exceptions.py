@@ -1,4 +1,4 @@
-"""Write the holidays, shortened days and transferred working days of the business calendars from the package `holidays`.
+"""Write holidays, shortened days and transferred working days of the business calendars from the package `holidays`.
 
 write_calendar_exceptions.py [--check]
 
@@ -24,7 +24,7 @@ SEED = Path(__file__).resolve().parents[1] / "seeds" / "service" / "business_cal
 FIRST_YEAR, LAST_YEAR = 2015, 2035
 SATURDAY = 6
 ONE_DAY = timedelta(days=1)
-# Labour Code of the Russian Federation, article 95: the working day just before a non-working holiday is an hour shorter.
+# Russian Labour Code, article 95: the working day just before a non-working holiday is an hour shorter.
 RUSSIAN_SHORTENED_MINUTES = 60
 # The government decrees the transfers of a year in the autumn before it; the package knows them up to this year.
 LAST_DECREED_YEAR = 2027

@@ -143,7 +143,9 @@ def x_education_leads(builds: Builds, real_data: Path) -> Build:
 @pytest.fixture(scope="session")
 def incident_log(builds: Builds, real_data: Path) -> Build:
     """The service desk's incidents, on the day of the last change."""
-    return builds.run("incident_log", raw_root=real_data, sources=["incident_log"], variables={"business_time_zone": "UTC"})
+    return builds.run(
+        "incident_log", raw_root=real_data, sources=["incident_log"], variables={"business_time_zone": "UTC"}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Models and macros as DuckDB reads them, without dbt: enough to ask the business clock about calendars of the tests' own."""
+"""Models and macros as DuckDB reads them, without dbt: the business clock over calendars of the tests' own."""
 
 import re
 from pathlib import Path
@@ -29,12 +29,14 @@ class Renderer:
         paths = sorted(path for folder in MACRO_FOLDERS for path in (project_root / "macros" / folder).glob("*.sql"))
         # create_portable_functions and the like belong to other engines and to hooks.
         self._macros = "".join(
-            path.read_text(encoding="utf-8") for path in paths if not re.search(r"create_|generate_|analyzed", path.stem)
+            path.read_text(encoding="utf-8")
+            for path in paths
+            if not re.search(r"create_|generate_|analyzed", path.stem)
         )
 
     def render(self, sql: str) -> str:
         """The text of a query that calls macros."""
-        environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
+        environment = jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"])
         template = environment.from_string(self._macros + sql)
         return template.render(
             adapter=_Adapter(),

@@ -77,8 +77,10 @@ def found(clock: duckdb.DuckDBPyConnection, renderer: Renderer, cases: Numbers) 
     """What the SQL says of the cases, instants as epoch seconds."""
     names = np.array([one.calendar_id for one in CALENDARS])[cases["calendar"]]
     clock.execute("drop table if exists cases")
-    clock.execute("create table cases (number bigint, calendar_id text, a timestamp, b timestamp, c timestamp, target bigint)")
-    given = {"calendar_id": names, **{name: cases[name] for name in ("a", "b", "c", "target")}}  # noqa: F841
+    clock.execute(
+        "create table cases (number bigint, calendar_id text, a timestamp, b timestamp, c timestamp, target bigint)"
+    )
+    given = {"calendar_id": names, **{name: cases[name] for name in ("a", "b", "c", "target")}}
     clock.register("given_numpy", {"number": np.arange(CASES), **given})
     clock.execute(
         "insert into cases select number, calendar_id, make_timestamp(a * 1000000), make_timestamp(b * 1000000), "
@@ -156,7 +158,8 @@ def ask(clock: duckdb.DuckDBPyConnection, renderer: Renderer, calendar_id: str, 
     sql = (
         "select {{ open_seconds('days', 'asked.calendar_id', 'asked.asked_at', '" + outside + "') }} "
         f"from (values ('{calendar_id}', timestamp '{at}')) as asked(calendar_id, asked_at) "
-        "left join int_business_clock_days as days on {{ on_business_clock('days', 'asked.calendar_id', 'asked.asked_at') }}"
+        "left join int_business_clock_days as days "
+        "on {{ on_business_clock('days', 'asked.calendar_id', 'asked.asked_at') }}"
     )
     row = clock.execute(renderer.render(sql)).fetchone()
     assert row is not None
@@ -182,9 +185,10 @@ def test_the_first_and_last_instant_inside_are_none(clock: duckdb.DuckDBPyConnec
 
 def test_a_deadline_beyond_the_range_is_an_error(clock: duckdb.DuckDBPyConnection, renderer: Renderer) -> None:
     sql = renderer.render(
-        "select {{ business_deadline('steps', 'asked.calendar_id', 'asked.asked_at', 'asked.consumed', 'asked.target') }} "
-        "from (select 'office_moscow' as calendar_id, timestamp '2020-01-29 00:00:00' as asked_at, open_seconds_before + "
-        "1000000 as consumed, step_seconds, 1000000 as target from int_business_clock_days "
+        "select {{ business_deadline("
+        "'steps', 'asked.calendar_id', 'asked.asked_at', 'asked.consumed', 'asked.target') }} "
+        "from (select 'office_moscow' as calendar_id, timestamp '2020-01-29 00:00:00' as asked_at, "
+        "open_seconds_before + 1000000 as consumed, step_seconds, 1000000 as target from int_business_clock_days "
         "where calendar_id = 'office_moscow' and utc_day = '2020-01-29') as asked "
         "left join int_business_clock_steps as steps "
         "on {{ on_business_deadline('steps', 'asked.calendar_id', 'asked.consumed', 'asked.step_seconds') }}"

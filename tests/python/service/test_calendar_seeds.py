@@ -1,4 +1,4 @@
-"""The generated calendars: what the script writes stands in the seed, and the Russian hours are those published each year."""
+"""The generated calendars: the seed is what the script writes, and the Russian hours are those published each year."""
 
 import csv
 import importlib.util
@@ -17,7 +17,9 @@ PUBLISHED = {
 
 
 def script(project_root: Path) -> ModuleType:
-    pytest.importorskip("holidays", reason="the package holidays is not installed: only the script of the seeds needs it")
+    pytest.importorskip(
+        "holidays", reason="the package holidays is not installed: only the script of the seeds needs it"
+    )
     path = project_root / "scripts" / "write_calendar_exceptions.py"
     spec = importlib.util.spec_from_file_location("write_calendar_exceptions", path)
     assert spec is not None and spec.loader is not None

@@ -21,7 +21,9 @@ def moment(text: str) -> datetime:
 def first_actions(real_data: Path) -> dict[str, tuple[datetime, datetime | None, bool]]:
     """Opening, first action by a person at or after it, and whether one was before it, counted in the file."""
     found: dict[str, tuple[datetime, datetime | None, bool]] = {}
-    with gzip.open(real_data / "incident_log" / "incident_event_log.csv.gz", "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(
+        real_data / "incident_log" / "incident_event_log.csv.gz", "rt", encoding="utf-8", newline=""
+    ) as file:
         for row in csv.DictReader(file):
             opened, first, is_before = found.get(row["number"], (moment(row["opened_at"]), None, False))
             is_registration = row["sys_mod_count"] == "0" and row["incident_state"] == "New"
