@@ -50,6 +50,8 @@ promised as (
 
     select
         triggers.trigger_key,
+        triggers.customer_id,
+        triggers.lead_id,
         triggers.started_at,
         triggers.own_due_at,
         policies.policy_id,
@@ -104,6 +106,8 @@ final as (
         started.trigger_key || '|' || started.metric as clock_id,
         started.trigger_key,
         started.metric,
+        started.customer_id,
+        started.lead_id,
         started.policy_id,
         started.calendar_id,
         started.target_unit,

@@ -33,6 +33,8 @@ answered as (
 
     select
         deadlines.clock_id,
+        deadlines.customer_id,
+        deadlines.lead_id,
         deadlines.policy_id,
         deadlines.due_at,
         triggers.started_at,
@@ -92,6 +94,8 @@ final as (
 
     select
         clock_id,
+        customer_id,
+        lead_id,
         case
             when policy_id is null then null
             when first_response_at <= due_at then 'met'

@@ -235,5 +235,3 @@ def test_a_later_look_changes_no_promise(demo: Build, earlier: Build) -> None:
     now = {row[0]: row[1:] for row in demo.rows(query)}
     assert len(before) > 300
     assert {clock_id: now.get(clock_id) for clock_id in before} == before
-    changed = demo.values("select count(*) from marts.fct_sla_clocks where owner_manager_id <> accountable_manager_id")
-    assert int(str(changed[0])) > 0
