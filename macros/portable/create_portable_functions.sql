@@ -84,4 +84,11 @@
         end if;
         return cast(whole as integer);
     end $body$;
+
+    -- Volatile, so that no planner computes it before a row asks for it.
+    create or replace function portable.raise_sentence(message text) returns bigint
+    language plpgsql volatile as $body$
+    begin
+        raise exception '%', message;
+    end $body$;
 {%- endmacro %}

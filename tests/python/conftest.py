@@ -10,7 +10,7 @@ from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
-PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads")
+PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads", "incident_log")
 
 
 # The files whose builds take longest, longest first: the others fill the gaps. With xdist this needs
@@ -146,6 +146,14 @@ def maven_crm(builds: Builds, real_data: Path) -> Build:
 def x_education_leads(builds: Builds, real_data: Path) -> Build:
     """The leads of X Education, of which none has a time."""
     return builds.run("x_education_leads", raw_root=real_data, sources=["x_education_leads"])
+
+
+@pytest.fixture(scope="session")
+def incident_log(builds: Builds, real_data: Path) -> Build:
+    """The service desk's incidents, on the day of the last change."""
+    return builds.run(
+        "incident_log", raw_root=real_data, sources=["incident_log"], variables={"business_time_zone": "UTC"}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ channels as (
 
 ),
 
-owner_spells as (
+timed as (
 
-    select * from {{ ref('int_deals_owner_spells') }}
+    select * from {{ ref('int_deal_visits_timed') }}
 
 ),
 
@@ -59,18 +59,16 @@ dated as (
         deals.customer_id,
         deals.product_id,
         deals.source_system,
-        coalesce(owner_spells.manager_id, deals.owner_manager_id) as owner_manager_id,
+        timed.owner_manager_id,
+        timed.business_seconds,
         {{ seconds_between('visits.entered_at', 'visits.left_at') }} as ended_seconds,
         {{ local_date('visits.entered_at') }} as entered_date,
         {{ local_date('visits.left_at') }} as left_date
     from visits
     inner join deals
         on visits.deal_id = deals.deal_id
-    left join owner_spells
-        on
-            visits.deal_id = owner_spells.deal_id
-            and (owner_spells.valid_from is null or visits.entered_at >= owner_spells.valid_from)
-            and (owner_spells.valid_to is null or visits.entered_at < owner_spells.valid_to)
+    inner join timed
+        on visits.deal_id = timed.deal_id and visits.visit_number = timed.visit_number
 
 ),
 
@@ -98,6 +96,7 @@ final as (
             when dated.ended_by <> 'still_there' then dated.ended_seconds
             else {{ seconds_between('dated.entered_at', 'run_as_of.as_of_at') }}
         end as calendar_seconds,
+        dated.business_seconds,
         dated.is_won_stage,
         dated.is_lost_stage,
         dated.is_inferred,

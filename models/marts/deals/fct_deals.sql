@@ -28,6 +28,12 @@ owner_spells as (
 
 ),
 
+cycles as (
+
+    select * from {{ ref('int_deals_cycles_timed') }}
+
+),
+
 managers as (
 
     select * from {{ ref('dim_managers') }}
@@ -97,6 +103,7 @@ final as (
         case
             when not owned.is_closed_before_created then {{ seconds_between('owned.created_at', 'owned.closed_at') }}
         end as cycle_calendar_seconds,
+        cycles.cycle_business_seconds,
         owned.is_closed_before_created,
         visits_summed.is_without_events,
         visits_summed.has_unknown_stage,
@@ -110,6 +117,8 @@ final as (
         on owned.deal_id = visits_summed.deal_id
     inner join channels
         on owned.deal_id = channels.deal_id
+    left join cycles
+        on owned.deal_id = cycles.deal_id
     left join managers
         on owned.owner_then_id = managers.manager_id
     left join segment_runs as created_runs

@@ -46,7 +46,8 @@ won_summed as (
         {{ period_start('grains.period_grain', 'won_deals.closed_date') }} as period_start,
         count(won_deals.amount) as priced_count,
         sum(won_deals.amount) as won_amount,
-        percentile_cont(0.5) within group (order by won_deals.cycle_calendar_seconds) as median_cycle_seconds
+        percentile_cont(0.5) within group (order by won_deals.cycle_calendar_seconds) as median_cycle_seconds,
+        percentile_cont(0.5) within group (order by won_deals.cycle_business_seconds) as median_cycle_business_seconds
     from won_deals
     cross join grains
     group by
@@ -125,6 +126,8 @@ final as (
         {{ wilson_high('steps_summed.advanced_count', 'steps_summed.decided_count') }} as step_conversion_high,
         cast(round(cast(won_summed.median_cycle_seconds as decimal(38, 1))) as bigint)
             as median_cycle_calendar_seconds,
+        cast(round(cast(won_summed.median_cycle_business_seconds as decimal(38, 1))) as bigint)
+            as median_cycle_business_seconds,
         cast(coalesce(won_summed.won_amount, 0) as decimal(18, 2)) as won_amount,
         {{ average_amount('won_summed.won_amount', 'won_summed.priced_count') }} as average_won_amount,
         {%- for name in [
@@ -135,6 +138,7 @@ final as (
         {%- endfor %}
         work.reached_rate,
         work.median_response_calendar_seconds,
+        work.median_response_business_seconds,
         coalesce(work.worked_seconds, 0) as worked_seconds,
         {{ average_amount('cast(won_summed.won_amount as decimal(38, 2)) * 3600', 'work.worked_seconds') }}
             as won_amount_per_worked_hour

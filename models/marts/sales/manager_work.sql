@@ -48,7 +48,8 @@ leads_summed as (
         {{ period_start('grains.period_grain', 'leads.created_date') }} as period_start,
         count(*) as lead_count,
         count(leads.response_calendar_seconds) as contacted_lead_count,
-        percentile_cont(0.5) within group (order by leads.response_calendar_seconds) as median_response_seconds
+        percentile_cont(0.5) within group (order by leads.response_calendar_seconds) as median_response_seconds,
+        percentile_cont(0.5) within group (order by leads.response_business_seconds) as median_business_seconds
     from leads
     cross join grains
     group by
@@ -90,7 +91,9 @@ final as (
         cast(coalesce(leads_summed.lead_count, 0) as integer) as lead_count,
         cast(coalesce(leads_summed.contacted_lead_count, 0) as integer) as contacted_lead_count,
         cast(round(cast(leads_summed.median_response_seconds as decimal(38, 1))) as bigint)
-            as median_response_calendar_seconds
+            as median_response_calendar_seconds,
+        cast(round(cast(leads_summed.median_business_seconds as decimal(38, 1))) as bigint)
+            as median_response_business_seconds
     from keys
     left join activity_summed
         on keys.manager_id = activity_summed.manager_id and {{ same_period('keys', 'activity_summed') }}

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.real_data
         ("maven_crm.products", "products.csv", 7),
         ("maven_crm.sales_teams", "sales_teams.csv", 35),
         ("x_education_leads.leads", "Leads.csv", 9_240),
+        ("incident_log.incident_event_log", "incident_event_log.csv.gz", 141_712),
     ],
 )
 def test_every_row_is_read(project_root: Path, tmp_path: Path, name: str, file: str, row_count: int) -> None:

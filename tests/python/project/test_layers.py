@@ -148,7 +148,7 @@ def test_names_say_the_layer(models: dict[str, Node]) -> None:
 def test_a_staging_model_carries_the_name_of_its_folder(models: dict[str, Node]) -> None:
     staging = [node for node in models.values() if layer_of(node) == "staging"]
     assert {Path(node["original_file_path"]).parent.name for node in staging} >= {
-        "files", "online_retail", "cdnow", "maven_crm", "x_education_leads",
+        "files", "online_retail", "cdnow", "maven_crm", "x_education_leads", "incident_log",
     }  # fmt: skip
 
 
@@ -275,6 +275,11 @@ def test_the_public_marts_are_there(models: dict[str, Node]) -> None:
         "win_rates": "period_month dimension dimension_value created_count won_count lost_count open_count "
         "win_rate_closed win_rate_created won_amount cumulative_incidence_won",
         "stage_durations": "pipeline_id stage_id visits closed_visits median_days",
+        "fct_sla_clocks": "clock_id trigger_type trigger_id customer_id policy_id segment_at_start owner_manager_id "
+        "started_at due_at first_response_at business_seconds calendar_seconds status",
+        "sla_compliance": "period_grain period_start met_share contact_rate",
+        "sla_queue": "clock_id assigned_manager_id urgency queue_order due_at",
+        "workload_plan": "team_id business_date segment due_count capacity_minutes",
         "quarantine": "entity source_system row_id reason loaded_at",
         "reconciliation": "entity rows_read rows_used rows_quarantined duplicates_dropped rows_after_as_of",
     }

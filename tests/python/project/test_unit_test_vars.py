@@ -43,6 +43,12 @@ OTHER_VARS = {
     "data_quality_full_history_days": 30,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
+    "sla_default_calendar": "always",
+    "sla_maximum_attempts": 2,
+    "sla_intent_quiet_days": 1,
+    "sla_untouched_minutes": 9,
+    "sla_due_soon_share": 0.9,
+    "workload_history_days": 4,
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
@@ -66,6 +72,11 @@ OTHER_SOURCES = {
     "maven_crm/accounts.csv": "account,sector,office_location\nIsdom,medical,Kenya\n",
     "maven_crm/products.csv": "product\nGTX Pro\n",
     "maven_crm/sales_teams.csv": "sales_agent,manager,regional_office\nAnn,Dustin,Central\n",
+    "incident_log/incident_event_log.csv": (
+        "number,incident_state,sys_mod_count,caller_id,opened_at,sys_updated_by,sys_updated_at,contact_type,"
+        "assignment_group,assigned_to\n"
+        "INC0000045,New,0,2403,29/2/2016 01:16,21,29/2/2016 01:23,Phone,56,?\n"
+    ),
     "x_education_leads/Leads.csv": (
         "Prospect ID,Lead Number,Lead Origin,Lead Source,Converted,Last Activity,Tags,Country,City\n"
         "p1,1,API,Google,1,SMS Sent,Ringing,India,Mumbai\n"
@@ -125,7 +136,7 @@ def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str
         path = tmp_path / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    sources = "cdnow,online_retail,maven_crm,x_education_leads"
+    sources = "cdnow,online_retail,maven_crm,x_education_leads,incident_log"
     found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
     wrong = {name: status for name, status in found.items() if status != "pass"}
     assert not wrong, f"under other vars these unit tests do not pass: {wrong}"

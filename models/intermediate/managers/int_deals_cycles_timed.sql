@@ -1,0 +1,93 @@
+{#
+    How long a closed deal took in the business time of the calendar of whoever owned it at closing. Unknown where a date is, where the
+    dates contradict each other, and where the calendar is not laid out.
+#}
+with
+
+deals as (
+
+    select * from {{ ref('int_deals_dated') }}
+    where is_closed and not is_closed_before_created
+
+),
+
+owner_spells as (
+
+    select * from {{ ref('int_deals_owner_spells') }}
+
+),
+
+managers as (
+
+    select * from {{ ref('dim_managers') }}
+
+),
+
+team_calendars as (
+
+    select * from {{ ref('team_calendars') }}
+
+),
+
+calendars as (
+
+    select * from {{ ref('business_calendars') }}
+
+),
+
+clock_days as (
+
+    select * from {{ ref('int_business_clock_days') }}
+
+),
+
+owned as (
+
+    select
+        deals.deal_id,
+        deals.created_at,
+        deals.closed_at,
+        {{ local_date('deals.closed_at') }} as closed_date,
+        coalesce(owner_spells.manager_id, deals.owner_manager_id) as owner_manager_id
+    from deals
+    left join owner_spells
+        on
+            deals.deal_id = owner_spells.deal_id
+            and (owner_spells.valid_from is null or deals.closed_at >= owner_spells.valid_from)
+            and (owner_spells.valid_to is null or deals.closed_at < owner_spells.valid_to)
+    where deals.created_at is not null and deals.closed_at is not null
+
+),
+
+calendared as (
+
+    select
+        owned.*,
+        {{ kept_calendar('team_calendars', 'calendars') }} as calendar_id
+    from owned
+    left join managers
+        on owned.owner_manager_id = managers.manager_id
+    left join team_calendars
+        on {{ on_team_calendar('team_calendars', 'managers.team_id', 'owned.closed_date') }}
+    left join calendars
+        on managers.calendar_id = calendars.calendar_id
+
+),
+
+final as (
+
+    select
+        calendared.deal_id,
+        {{ business_seconds_between(
+            'created_clock', 'closed_clock', 'calendared.calendar_id', 'calendared.created_at', 'calendared.closed_at',
+            outside='unknown'
+        ) }} as cycle_business_seconds
+    from calendared
+    left join clock_days as created_clock
+        on {{ on_business_clock('created_clock', 'calendared.calendar_id', 'calendared.created_at') }}
+    left join clock_days as closed_clock
+        on {{ on_business_clock('closed_clock', 'calendared.calendar_id', 'calendared.closed_at') }}
+
+)
+
+select * from final
