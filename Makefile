@@ -11,7 +11,7 @@ WORKERS ?= 2
 ORCHESTRATION := examples/orchestration/dagster
 ORCHESTRATION_VENV := .venv-orchestration
 # Every source at once, so that the linter sees every model.
-SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads
+SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha
 
 # The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))

@@ -10,7 +10,7 @@ from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, Build, Builds
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
-PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads")
+PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha")
 
 
 # The files whose builds take longest, longest first: the others fill the gaps. With xdist this needs

@@ -149,6 +149,7 @@ def test_a_staging_model_carries_the_name_of_its_folder(models: dict[str, Node])
     staging = [node for node in models.values() if layer_of(node) == "staging"]
     assert {Path(node["original_file_path"]).parent.name for node in staging} >= {
         "files", "online_retail", "cdnow", "maven_crm", "x_education_leads",
+        "yandex_afisha",
     }  # fmt: skip
 
 

@@ -43,6 +43,9 @@ OTHER_VARS = {
     "data_quality_full_history_days": 30,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
+    "margin_minimum_known_share": 0.9,
+    "cac_lag_months": 2,
+    "ltv_cac_line": 5,
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
@@ -66,6 +69,8 @@ OTHER_SOURCES = {
     "maven_crm/accounts.csv": "account,sector,office_location\nIsdom,medical,Kenya\n",
     "maven_crm/products.csv": "product\nGTX Pro\n",
     "maven_crm/sales_teams.csv": "sales_agent,manager,regional_office\nAnn,Dustin,Central\n",
+    "yandex_afisha/orders_log_us.csv": "Buy Ts,Revenue,Uid\n2017-06-01 00:10:00,17.0,10329302124590727494\n",
+    "yandex_afisha/costs_us.csv": "source_id,dt,costs\n1,2017-06-01,75.2\n",
     "x_education_leads/Leads.csv": (
         "Prospect ID,Lead Number,Lead Origin,Lead Source,Converted,Last Activity,Tags,Country,City\n"
         "p1,1,API,Google,1,SMS Sent,Ringing,India,Mumbai\n"
@@ -125,7 +130,7 @@ def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str
         path = tmp_path / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    sources = "cdnow,online_retail,maven_crm,x_education_leads"
+    sources = "cdnow,online_retail,maven_crm,x_education_leads,yandex_afisha"
     found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
     wrong = {name: status for name, status in found.items() if status != "pass"}
     assert not wrong, f"under other vars these unit tests do not pass: {wrong}"
