@@ -51,7 +51,7 @@ final as (
         repeat_count,
         age_days,
         horizon,
-        c_of_series / (a - 1) * (1 - power(1 - z, a - 1) * series) as expected_count
+        {{ rounded('c_of_series / (a - 1) * (1 - power(1 - z, a - 1) * series)', 9) }} as expected_count
     from chunk_0
 
 )

@@ -84,6 +84,27 @@ alive as (
 
 ),
 
+{# Gamma-Gamma draws the mean of a customer to that of the base, the more the fewer repeat days he has. #}
+amounts as (
+
+    select
+        buying.role,
+        buying.customer_id,
+        spending.parameter_1
+        * (
+            spending.parameter_3
+            + case when buying.mean_amount > 0 then buying.repeat_count * cast(buying.mean_amount as double precision) else 0 end
+        )
+        / (
+            spending.parameter_1 * case when buying.mean_amount > 0 then buying.repeat_count else 0 end
+            + spending.parameter_2 - 1
+        ) as expected_amount
+    from buying
+    inner join spending
+        on buying.role = spending.role
+
+),
+
 final as (
 
     select
@@ -93,29 +114,18 @@ final as (
         alive.repeat_count,
         alive.holdout_count,
         alive.holdout_amount,
-        alive.probability_alive,
-        alive.probability_alive * expected_sums.expected_90d as expected_orders_90d,
-        alive.probability_alive * expected_sums.expected_12m as expected_orders_12m,
-        alive.probability_alive * expected_sums.expected_holdout as expected_orders_holdout,
-        alive.probability_alive * expected_sums.discounted_12m as discounted_orders_12m,
-        case when spending.model is not null then 'gamma_gamma' else 'average' end as amount_method,
-        coalesce(
-            spending.parameter_1
-            * (
-                spending.parameter_3
-                + case when alive.mean_amount > 0 then alive.repeat_count * cast(alive.mean_amount as double precision) else 0 end
-            )
-            / (
-                spending.parameter_1 * case when alive.mean_amount > 0 then alive.repeat_count else 0 end
-                + spending.parameter_2 - 1
-            ),
-            bases.mean_repeat_amount
-        ) as expected_amount
+        {{ rounded('alive.probability_alive', 9) }} as probability_alive,
+        {{ rounded('alive.probability_alive * expected_sums.expected_90d', 9) }} as expected_orders_90d,
+        {{ rounded('alive.probability_alive * expected_sums.expected_12m', 9) }} as expected_orders_12m,
+        {{ rounded('alive.probability_alive * expected_sums.expected_holdout', 9) }} as expected_orders_holdout,
+        {{ rounded('alive.probability_alive * expected_sums.discounted_12m', 9) }} as discounted_orders_12m,
+        case when amounts.customer_id is not null then 'gamma_gamma' else 'average' end as amount_method,
+        {{ rounded('coalesce(amounts.expected_amount, bases.mean_repeat_amount)', 4) }} as expected_amount
     from alive
     inner join bases
         on alive.role = bases.role
-    left join spending
-        on alive.role = spending.role
+    left join amounts
+        on alive.role = amounts.role and alive.customer_id = amounts.customer_id
     left join expected_sums
         on
             alive.role = expected_sums.role

@@ -40,6 +40,8 @@ OTHER_VARS = {
     "recontact_maximum_tries": 1,
     "churn_risk_gap_multiple": 5,
     "churn_risk_minimum_orders": 9,
+    "churn_risk_by": "probability_alive",
+    "churn_risk_alive_below": 0.9,
     "data_quality_full_history_days": 30,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
