@@ -3,7 +3,7 @@
 seeds           the reference data that people edit, and the rules over it
 raw_input       staging, unified, and what the raw suites look at (models/gate/raw, models/gate/state)
 models          everything between the input contract and the marts
-predictions     what needs the parameters that the run fits after the models (source `fitted`), and all that is made of it
+predictions     what needs the parameters that the run fits after the models (source `fitted`), and what is made of it
 marts_measures  what the marts suites look at (models/gate/marts)
 
 A test belongs to the first step after which everything it reads is there; a unit test to the step of its model. Unit

@@ -1,7 +1,7 @@
 """Log-likelihoods of buying models, over groups of customers who look alike.
 
-The likelihood depends on a customer only through a few numbers, so customers who share them are one row with a weight. Everything is computed over
-the logarithms of the parameters, which are all positive.
+The likelihood depends on a customer only through a few numbers, so customers who share them are one row with a weight.
+Everything is computed over the logarithms of the parameters, which are all positive.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Places = NDArray[np.intp]
 class Buying:
     """Groups of buyers: `repeats` repeat days (x), time of the last (t_x), age (T), both in weeks; customers in each.
 
-    `counts` are the different values of `repeats`, `place` where each group's stands among them: gamma functions are dear.
+    `counts` are the different values of `repeats`, `place` where each group's stands: gamma functions are dear.
     """
 
     repeats: Floats
@@ -55,7 +55,8 @@ class Spending:
 def bg_nbd(logs: Floats, data: Buying) -> float:
     """Log-likelihood of BG/NBD for the logarithms of (r, alpha, a, b).
 
-    Fader, Hardie, Lee (2005): "Counting Your Customers" the Easy Way, equation 6; a customer may be gone after each repeat purchase.
+    Fader, Hardie, Lee (2005): "Counting Your Customers" the Easy Way, equation 6; a customer may be gone after each
+    repeat purchase.
     """
     r, alpha, a, b = np.exp(logs)
     x = data.counts
@@ -80,7 +81,7 @@ def mbg_nbd(logs: Floats, data: Buying) -> float:
 
 
 def _either(r: float, alpha: float, alive: Floats, gone: Floats, data: Buying) -> float:
-    """Sum over customers of ln(alive / (alpha + T)^(r + x) + gone / (alpha + t_x)^(r + x)), by the counts' logarithms."""
+    """Sum over customers of ln(alive / (alpha + T)^(r + x) + gone / (alpha + t_x)^(r + x)), of logarithms."""
     power = r + data.repeats
     by_age = alive[data.place] - power * np.log(alpha + data.age)
     by_last = gone[data.place] - power * np.log(alpha + data.last)

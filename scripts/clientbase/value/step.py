@@ -1,7 +1,7 @@
 """The step of a run between the models and the predictions: read grouped counts, fit, write the parameters.
 
-It reads two small tables that SQL has made (intermediate.int_buyers_grouped, intermediate.int_spenders_grouped) and writes one,
-fitted.value_models, on every engine alike. A plain `dbt build` finds that table empty and says so in its predictions.
+It reads two small tables that SQL has made (int_buyers_grouped, int_spenders_grouped) and writes one,
+fitted.value_models, on every engine alike. A plain `dbt build` finds that table empty and its predictions say so.
 """
 
 from collections.abc import Iterable, Sequence

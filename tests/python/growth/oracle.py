@@ -1,4 +1,4 @@
-"""Cohorts, curves, costs and attribution of a base, in plain Python from the facts: nothing of the models' SQL is used."""
+"""Cohorts, curves and attribution of a base, in plain Python from the facts: none of the models' SQL is used."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -124,7 +124,9 @@ class Journeys:
             of_source[row["source"]].add(row["channel"])
         self.of_source = {source: min(found) for source, found in of_source.items() if len(found) == 1}
         self.direct = {row["channel"] for row in table if row["source"] == "(direct)"}
-        self.others = {(row["touch_type"], row["detail"]): row["channel"] for row in self.read("reference.touch_channels")}
+        self.others = {
+            (row["touch_type"], row["detail"]): row["channel"] for row in self.read("reference.touch_channels")
+        }
         self.touches = self._once_a_day(self._recorded())
 
     def _channel(self, source: str | None, medium: str | None) -> str:
@@ -198,10 +200,8 @@ def credits_of(touches: list[Touch], at: datetime, half_life_days: float) -> dic
     def one(chosen: int) -> list[float]:
         return [float(place == chosen) for place in range(count)]
 
-    if count <= 2:
-        position = [1 / count] * count
-    else:
-        position = [0.4, *[0.2 / (count - 2)] * (count - 2), 0.4]
+    middle = [0.2 / (count - 2)] * (count - 2) if count > 2 else []
+    position = [0.4, *middle, 0.4] if count > 2 else [1 / count] * count
     decay = [0.5 ** ((at - touch.at).total_seconds() // 1 / 86_400 / half_life_days) for touch in touches]
     return {
         "first": one(0),
