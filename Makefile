@@ -50,6 +50,7 @@ test-long: $(DEV_STAMP) ## The tests that take a minute or more each: killed run
 bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not part of the tests)
 	@$(BIN)/python benchmarks/against_script.py
 	@$(BIN)/python benchmarks/history_against_grid.py
+	@$(BIN)/python benchmarks/fit_million.py
 
 .PHONY: fuzz
 fuzz: $(DEV_STAMP) ## Thousands of damaged files through the readers (minutes; the tests read some hundreds)

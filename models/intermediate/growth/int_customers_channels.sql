@@ -1,7 +1,7 @@
 {#
-    How a customer came, as far as anybody recorded it up to his first order. The lead knows it best; then the visit to the site; then his card,
-    which names a source and perhaps a campaign that the cost ledger books under one channel. What was recorded after the first order did not
-    bring him.
+    How a customer came, as far as anybody recorded it up to his first order. The lead knows it best; then his card,
+    which names a source and perhaps a campaign that the cost ledger books under one channel; then the first visit to the site that was seen.
+    What was recorded after the first order did not bring him.
 #}
 with
 
@@ -82,7 +82,7 @@ by_site as (
         coalesce(site_events.customer_id, visitors.customer_id) as customer_id,
         coalesce(channels.channel, channels_of_sources.channel, 'unknown') as channel,
         nullif({{ trimmed('site_events.utm_campaign') }}, '') as campaign,
-        2 as trust,
+        3 as trust,
         site_events.occurred_at as came_at,
         site_events.site_event_id as touch_id
     from site_events
@@ -103,7 +103,7 @@ by_card as (
         customers.customer_id,
         coalesce(channels_of_sources.channel, channels_of_campaigns.channel, 'unknown') as channel,
         nullif({{ trimmed('customers.first_campaign') }}, '') as campaign,
-        3 as trust,
+        2 as trust,
         cast(null as timestamp) as came_at,
         customers.customer_id as touch_id
     from customers
