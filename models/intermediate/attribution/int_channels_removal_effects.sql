@@ -1,7 +1,8 @@
 {#
-    What share of the orders would not come without a channel (Anderl, Becker, von Wangenheim, Schumann 2016): a chain of first order over the steps of journeys,
-    and in it each channel in turn replaced by the end. Two steps at once make four, and four eight: after seven doublings a journey has gone 128 steps, and
-    what is still under way is nothing (a test holds that).
+    What share of the orders would not come without a channel (Anderl, Becker, von Wangenheim, Schumann 2016): a
+    chain of first order over the steps of journeys, and in it each channel in turn replaced by the end. Two steps
+    at once make four, and four eight: after seven doublings a journey has gone 128 steps, and what is still under
+    way is nothing (a test holds that).
 #}
 {%- set doublings = 7 -%}
 with

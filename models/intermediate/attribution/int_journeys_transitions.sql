@@ -1,6 +1,6 @@
 {#
-    How journeys go on: from the start to the first channel, from channel to channel, from the last to an order or to nothing. Journeys that may still
-    lead to an order are left out.
+    How journeys go on: from the start to the first channel, from channel to channel, from the last to an order or
+    to nothing. Journeys that may still lead to an order are left out.
 #}
 with
 

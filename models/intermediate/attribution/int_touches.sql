@@ -1,4 +1,7 @@
-{# Of one day a channel touches once, by its earliest: five pages of a visit, or a lead beside the visit that it was left in, are one touch. #}
+{#
+    Of one day a channel touches once, by its earliest: five pages of a visit, or a lead beside the visit that it
+    was left in, are one touch.
+#}
 with
 
 recorded as (

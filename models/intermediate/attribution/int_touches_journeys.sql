@@ -1,7 +1,9 @@
 {#
-    A touch belongs to the next order of its customer: touches from before the last order have done their work. It led to that order where it is not older
-    than the look-back; the others of the stretch, and those after which no order came, led nowhere. A stretch that is still within the look-back may yet.
+    A touch belongs to the next order of its customer: touches from before the last order have done their work. It
+    led to that order where it is not older than the look-back; the others of the stretch, and those after which
+    no order came, led nowhere. A stretch that is still within the look-back may yet.
 #}
+{%- set lookback = "interval '" ~ (var('attribution_lookback_days') | int) ~ " days'" -%}
 with
 
 touches as (
@@ -54,7 +56,7 @@ judged as (
 
     select
         *,
-        coalesce(touched_at >= ordered_at - interval '{{ var("attribution_lookback_days") | int }} days', false) as has_led
+        coalesce(touched_at >= ordered_at - {{ lookback }}, false) as has_led
     from placed
 
 ),
@@ -86,8 +88,7 @@ final as (
         numbered.has_led,
         numbered.is_direct,
         numbered.order_id is null
-        and numbered.last_touched_at >= run_as_of.as_of_at - interval '{{ var("attribution_lookback_days") | int }} days'
-            as is_open,
+        and numbered.last_touched_at >= run_as_of.as_of_at - {{ lookback }} as is_open,
         numbered.touched_at,
         numbered.ordered_at
     from numbered

@@ -1,6 +1,7 @@
 {#
-    Everything that may have led to an order: a visit to the site, a lead, a click in a message, a conversation. Who is not known as a customer is known by
-    the cookie or the lead, so that journeys which led nowhere are seen as well. Machines click too, and do not count.
+    Everything that may have led to an order: a visit to the site, a lead, a click in a message, a conversation.
+    Who is not known as a customer is known by the cookie or the lead, so that journeys which led nowhere are seen
+    as well. Machines click too, and do not count.
 #}
 {{ config(materialized='view') }}
 

@@ -1,4 +1,7 @@
-{# What each model of attribution gives to a touch that led to an order, before the weights of an order are made to add up to 1. #}
+{#
+    What each model of attribution gives to a touch that led to an order, before the weights of an order are made
+    to add up to 1.
+#}
 with
 
 touches as (
@@ -35,7 +38,8 @@ described as (
             max(case when not touches.is_direct then touches.touch_number end) over (partition by touches.order_id),
             touches.touch_count
         ) as last_non_direct_number,
-        cast({{ seconds_between('touches.touched_at', 'touches.ordered_at') }} as double precision) / 86400 as days_before
+        cast({{ seconds_between('touches.touched_at', 'touches.ordered_at') }} as double precision) / 86400
+            as days_before
     from touches
     left join effects
         on touches.channel = effects.channel

@@ -1,6 +1,6 @@
 {#
-    Whose a visitor (a cookie) is: the customer who signed in with it, where it was only ever one. What the visitor did before signing in, and
-    without, is his as well; a shared computer is nobody's.
+    Whose a visitor (a cookie) is: the customer who signed in with it, where it was only ever one. What the
+    visitor did before signing in, and without, is his as well; a shared computer is nobody's.
 #}
 with
 

@@ -1,6 +1,7 @@
 {#
-    A month of a channel: the customers it acquired, what they brought, what it cost. `all` is everything together. A channel that cost and brought
-    nobody is a row, and so is one that brought customers and cost nothing. Where the ledger has no line for the month at all, costs are unknown.
+    A month of a channel: the customers it acquired, what they brought, what it cost. `all` is everything
+    together. A channel that cost and brought nobody is a row, and so is one that brought customers and cost
+    nothing. Where the ledger has no line for the month at all, costs are unknown.
 #}
 {%- set horizons = [3, 6, 12] -%}
 with
@@ -62,16 +63,15 @@ costs_summed as (
 money as (
 
     select
-        cohort_month,
-        dimension_value as channel,
         {%- for horizon in horizons %}
         sum(case when age_months < {{ horizon }} then revenue_amount else 0 end) as revenue_{{ horizon }}m,
         case
             when count(case when age_months < {{ horizon }} and margin_amount is null then 1 end) = 0
                 then sum(case when age_months < {{ horizon }} then margin_amount else 0 end)
-        end as margin_{{ horizon }}m
-        {{- ',' if not loop.last }}
+        end as margin_{{ horizon }}m,
         {%- endfor %}
+        cohort_month,
+        dimension_value as channel
     from cohorts_months
     group by cohort_month, dimension_value
 

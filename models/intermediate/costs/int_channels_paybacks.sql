@@ -1,6 +1,7 @@
 {#
-    The first age at which what an average customer has brought covers what he cost, and never again falls below: a refund can undo a payback. Each age
-    uses the months of the period that were observed at it. Ages in which nothing happened change nothing and are no rows.
+    The first age at which what an average customer has brought covers what he cost, and never again falls below:
+    a refund can undo a payback. Each age uses the months of the period that were observed at it. Ages in which
+    nothing happened change nothing and are no rows.
 #}
 with
 
@@ -85,7 +86,7 @@ observed as (
         on
             ages.channel = by_period.channel
             and {{ same_period('ages', 'by_period') }}
-            and by_period.complete_age >= ages.age_months
+            and ages.age_months <= by_period.complete_age
     group by ages.period_grain, ages.period_start, ages.channel, ages.age_months
 
 ),

@@ -1,6 +1,6 @@
 {#
-    Months, quarters and everything to date. An LTV and the cost it is compared with are of the same months: those old enough. A month or quarter
-    counts only whole; to date counts the months that are old enough by now.
+    Months, quarters and everything to date. An LTV and the cost it is compared with are of the same months: those
+    old enough. A month or quarter counts only whole; to date counts the months that are old enough by now.
 #}
 {%- set horizons = [3, 6, 12] -%}
 with

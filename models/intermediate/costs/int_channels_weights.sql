@@ -1,4 +1,7 @@
-{# By what shared costs of a month are spread: what each channel had of it in that month. A weight is never negative. #}
+{#
+    By what shared costs of a month are spread: what each channel had of it in that month. A weight is never
+    negative.
+#}
 with
 
 booked as (

@@ -1,4 +1,7 @@
-{# The cost ledger by month, in the reporting currency: each line converted at the rate of its day and rounded once. #}
+{#
+    The cost ledger by month, in the reporting currency: each line converted at the rate of its day and rounded
+    once.
+#}
 with
 
 spend as (

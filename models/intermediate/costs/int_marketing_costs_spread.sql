@@ -1,6 +1,7 @@
 {#
-    A shared cost is cut by running totals: what the channels up to this one have, rounded, less what those before it have. So the parts add up to the
-    cost to the cent, whatever the weights. Where a month has no weight for it, the cost stays where it was booked.
+    A shared cost is cut by running totals: what the channels up to this one have, rounded, less what those before
+    it have. So the parts add up to the cost to the cent, whatever the weights. Where a month has no weight for
+    it, the cost stays where it was booked.
 #}
 with
 
@@ -61,8 +62,11 @@ spread as (
         ruled.campaign,
         ruled.cost_type,
         ruled.ledger_channel,
-        case when ruled.basis is null then 'direct' when cumulated.channel is null then 'not_spread' else ruled.basis end
-            as basis,
+        case
+            when ruled.basis is null then 'direct'
+            when cumulated.channel is null then 'not_spread'
+            else ruled.basis
+        end as basis,
         case
             when cumulated.channel is null then ruled.cost_amount
             else

@@ -1,4 +1,7 @@
-{# How many customers were observed at an age: those of every cohort that is old enough, the ones who did nothing included. #}
+{#
+    How many customers were observed at an age: those of every cohort that is old enough, the ones who did nothing
+    included.
+#}
 with
 
 cohorts as (

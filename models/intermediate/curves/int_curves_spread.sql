@@ -1,6 +1,7 @@
 {#
-    Sum and sum of squares, by cohort and age, of what a customer adds to the pooled curve: each month's money divided by the customers who were
-    observed at that age. A customer's months belong together, so the squares are of his running sum; only months with money change it.
+    Sum and sum of squares, by cohort and age, of what a customer adds to the pooled curve: each month's money
+    divided by the customers who were observed at that age. A customer's months belong together, so the squares
+    are of his running sum; only months with money change it.
 #}
 with
 

@@ -1,4 +1,7 @@
-{# The channel of a source's campaign: the one that the cost ledger books the campaign under, where it is one only and the source feeds it. #}
+{#
+    The channel of a source's campaign: the one that the cost ledger books the campaign under, where it is one
+    only and the source feeds it.
+#}
 with
 
 spend as (

@@ -1,6 +1,6 @@
 {#
-    A customer is acquired by his first counting order. The category is that of the order's largest line; where two are as large, the first in
-    the alphabet.
+    A customer is acquired by his first counting order. The category is that of the order's largest line; where
+    two are as large, the first in the alphabet.
 #}
 with
 

@@ -1,7 +1,7 @@
 {#
-    How a customer came, as far as anybody recorded it up to his first order. The lead knows it best; then his card,
-    which names a source and perhaps a campaign that the cost ledger books under one channel; then the first visit to the site that was seen.
-    What was recorded after the first order did not bring him.
+    How a customer came, as far as anybody recorded it up to his first order. The lead knows it best; then his
+    card, which names a source and perhaps a campaign that the cost ledger books under one channel; then the first
+    visit to the site that was seen. What was recorded after the first order did not bring him.
 #}
 with
 
@@ -136,7 +136,9 @@ ranked as (
         ) as best_first
     from ways
     inner join first_orders
-        on ways.customer_id = first_orders.customer_id and coalesce(ways.came_at, first_orders.ordered_at) <= first_orders.ordered_at
+        on
+            ways.customer_id = first_orders.customer_id
+            and coalesce(ways.came_at, first_orders.ordered_at) <= first_orders.ordered_at
     where ways.channel <> 'unknown'
 
 ),

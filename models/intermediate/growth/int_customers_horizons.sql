@@ -22,7 +22,10 @@ run_as_of as (
 
 horizons as (
 
-    select 3 as horizon_months union all select 6 as horizon_months union all select 12 as horizon_months
+    {%- for months in [3, 6, 12] %}
+    select {{ months }} as horizon_months
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -53,7 +56,7 @@ final as (
             as margin_amount
     from observed
     inner join months
-        on observed.customer_id = months.customer_id and months.age_months < observed.horizon_months
+        on observed.customer_id = months.customer_id and observed.horizon_months > months.age_months
     group by
         observed.customer_id,
         observed.horizon_months,

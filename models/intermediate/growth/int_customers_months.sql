@@ -1,6 +1,7 @@
 {#
-    What a customer did in a calendar month: orders in the month of the order, refunds in the month of the refund. Retention, revenue and LTV are made
-    of these rows. A refund from before the first order (of an order that the data does not reach back to) has a negative age.
+    What a customer did in a calendar month: orders in the month of the order, refunds in the month of the refund.
+    Retention, revenue and LTV are made of these rows. A refund from before the first order (of an order that the
+    data does not reach back to) has a negative age.
 #}
 with
 

@@ -1,4 +1,7 @@
-{# Orders of guests, refunds that name nobody, and refunds of customers of whom no order is known: money, but nobody's cohort. #}
+{#
+    Orders of guests, refunds that name nobody, and refunds of customers of whom no order is known: money, but
+    nobody's cohort.
+#}
 with
 
 months as (

@@ -1,6 +1,7 @@
 {#
-    What goods cost of what was paid for them, where the cost is known, over the year that ends with the month. Orders whose cost is unknown are taken
-    to cost the same share (docs/decisions/0016-margin-where-a-cost-is-unknown.md). Too few known: no share, and no margin. What is over does not change.
+    What goods cost of what was paid for them, where the cost is known, over the year that ends with the month.
+    Orders whose cost is unknown are taken to cost the same share (docs/decisions/0016-margin-where-a-cost-is-
+    unknown.md). Too few known: no share, and no margin. What is over does not change.
 #}
 with
 
@@ -25,13 +26,12 @@ summed as (
 over_the_year as (
 
     select
-        order_month,
         {%- for amount in ['ordered', 'known_ordered', 'known_cost'] %}
         sum({{ amount }}_amount) over (
             order by order_month range between interval '11 months' preceding and current row
-        ) as {{ amount }}_amount
-        {{- ',' if not loop.last }}
+        ) as {{ amount }}_amount,
         {%- endfor %}
+        order_month
     from summed
 
 ),

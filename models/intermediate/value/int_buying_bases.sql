@@ -9,7 +9,9 @@ buying as (
 
 roles as (
 
-    select 'full' as role union all select 'calibration' as role -- noqa: RF04
+    select 'full' as role
+    union all
+    select 'calibration' as role
 
 ),
 

@@ -1,6 +1,7 @@
 {#
-    The combinations of repeat days and age that customers have, and the times for which purchases are expected: 90 days and each of twelve months ahead, or
-    the days that were held out. What is expected depends on a customer through these alone, but for his chance to be there still.
+    The combinations of repeat days and age that customers have, and the times for which purchases are expected:
+    90 days and each of twelve months ahead, or the days that were held out. What is expected depends on a
+    customer through these alone, but for his chance to be there still.
 #}
 with
 
@@ -20,13 +21,19 @@ models as (
 horizons as (
 
     {%- for month in range(1, 13) %}
-    select 'full' as role, 'month_{{ month }}' as horizon, {{ month * 365 / 12 / 7 }} as ahead_weeks -- noqa: RF04
+    select
+        'full' as role,
+        'month_{{ month }}' as horizon,
+        {{ month * 365 / 12 / 7 }} as ahead_weeks
     union all
     {%- endfor %}
-    select 'full' as role, 'days_90' as horizon, {{ 90 / 7 }} as ahead_weeks -- noqa: RF04
+    select
+        'full' as role,
+        'days_90' as horizon,
+        {{ 90 / 7 }} as ahead_weeks
     union all
     select
-        'calibration' as role, -- noqa: RF04
+        'calibration' as role,
         'holdout' as horizon,
         {{ (var('clv_holdout_days') | int) / 7 }} as ahead_weeks
 
@@ -42,7 +49,10 @@ cells as (
 
 ),
 
-{# Euler's transformation of the published form: smaller parameters, so that the series ends sooner and no power overflows. #}
+{#
+    Euler's transformation of the published form: smaller parameters, so that the series ends sooner and no power
+    overflows.
+#}
 final as (
 
     select
@@ -62,8 +72,11 @@ final as (
             else models.parameter_3 + models.parameter_4 + cells.repeat_count
         end as c_of_series,
         cast(horizons.ahead_weeks as double precision)
-        / (models.parameter_2 + cast(cells.age_days as double precision) / 7 + cast(horizons.ahead_weeks as double precision))
-            as z
+        / (
+            models.parameter_2
+            + cast(cells.age_days as double precision) / 7
+            + cast(horizons.ahead_weeks as double precision)
+        ) as z
     from cells
     inner join models
         on cells.role = models.role

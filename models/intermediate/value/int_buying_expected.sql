@@ -1,8 +1,10 @@
 {#
-    Purchases expected of a customer who is still there (Fader, Hardie, Lee 2005, equation 10, and the like for MBG/NBD): (c / (a - 1)) * (1 - (1 - z)^(a - 1) * 2F1). The
-    series is taken to 150 terms: z stays below 0.95 where a customer is no younger than a week and a year is asked for.
+    Purchases expected of a customer who is still there (Fader, Hardie, Lee 2005, equation 10, and the like for
+    MBG/NBD): (c / (a - 1)) * (1 - (1 - z)^(a - 1) * 2F1). The series is taken to 150 terms: z stays below 0.95
+    where a customer is no younger than a week and a year is asked for.
 #}
-{%- set chunks = [[120, 149], [90, 119], [60, 89], [30, 59], [0, 29]] -%}
+{%- set chunks = [] -%}
+{%- for first in range(135, -1, -15) -%}{%- do chunks.append([first, first + 14]) -%}{%- endfor -%}
 with
 
 cells as (

@@ -1,6 +1,7 @@
 {#
-    Until when purchases are looked at: until as-of (full), or until some days before it, so that what came after can be compared with what would have been
-    expected (calibration). A day that as-of only begins is not observed.
+    Until when purchases are looked at: until as-of (full), or until some days before it, so that what came after
+    can be compared with what would have been expected (calibration). A day that as-of only begins is not
+    observed.
 #}
 with
 
@@ -24,7 +25,7 @@ last_days as (
 final as (
 
     select
-        'full' as role, -- noqa: RF04
+        'full' as role,
         last_day,
         last_day as holdout_last_day
     from last_days
@@ -32,7 +33,7 @@ final as (
     union all
 
     select
-        'calibration' as role, -- noqa: RF04
+        'calibration' as role,
         {{ add_days('last_day', '-' ~ var('clv_holdout_days')) }} as last_day,
         last_day as holdout_last_day
     from last_days

@@ -1,6 +1,7 @@
 {#
-    What models of buying know of a customer: on how many days he bought again, when last, since when he is one. Purchases of one day are one. Amounts are
-    those of the days after the first. Of the calibration also what he did in the days that were held out.
+    What models of buying know of a customer: on how many days he bought again, when last, since when he is one.
+    Purchases of one day are one. Amounts are those of the days after the first. Of the calibration also what he
+    did in the days that were held out.
 #}
 with
 
@@ -48,7 +49,9 @@ summed as (
         count(case when days.ordered_date <= periods.last_day then 1 end) - 1 as repeat_count,
         max(case when days.ordered_date <= periods.last_day then days.ordered_date end) as last_ordered_date,
         sum(
-            case when days.ordered_date > firsts.first_day and days.ordered_date <= periods.last_day then days.amount end
+            case
+                when days.ordered_date > firsts.first_day and days.ordered_date <= periods.last_day then days.amount
+            end
         ) as repeat_amount,
         count(case when days.ordered_date > periods.last_day then 1 end) as holdout_count,
         sum(case when days.ordered_date > periods.last_day then days.amount end) as holdout_amount

@@ -1,6 +1,6 @@
 {#
-    A customer by the fitted models: the chance that he is still there, what he may be expected to buy, and for how much. In the calibration by both models of
-    buying, so that both can be compared with what happened.
+    A customer by the fitted models: the chance that he is still there, what he may be expected to buy, and for
+    how much. In the calibration by both models of buying, so that both can be compared with what happened.
 #}
 with
 
@@ -93,7 +93,10 @@ amounts as (
         spending.parameter_1
         * (
             spending.parameter_3
-            + case when buying.mean_amount > 0 then buying.repeat_count * cast(buying.mean_amount as double precision) else 0 end
+            + case
+                when buying.mean_amount > 0 then buying.repeat_count * cast(buying.mean_amount as double precision)
+                else 0
+            end
         )
         / (
             spending.parameter_1 * case when buying.mean_amount > 0 then buying.repeat_count else 0 end

@@ -1,6 +1,6 @@
 {#
-    What the likelihood of Gamma-Gamma needs: repeat days and their mean amount. Where customers are many, amounts within half a per cent of each other are one
-    group, under the mean of its customers.
+    What the likelihood of Gamma-Gamma needs: repeat days and their mean amount. Where customers are many, amounts
+    within half a per cent of each other are one group, under the mean of its customers.
 #}
 with
 

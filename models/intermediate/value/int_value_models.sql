@@ -1,6 +1,6 @@
 {#
-    What the run fitted, and which model of buying is more likely. A model without parameters says why: too little to learn from, no fit for this as-of (a
-    plain `dbt build` fits nothing), or none that could be found.
+    What the run fitted, and which model of buying is more likely. A model without parameters says why: too little
+    to learn from, no fit for this as-of (a plain `dbt build` fits nothing), or none that could be found.
 #}
 with
 
@@ -24,11 +24,17 @@ bases as (
 
 models as (
 
-    select 'bg_nbd' as model, 1 as preference
+    select
+        'bg_nbd' as model,
+        1 as preference
     union all
-    select 'mbg_nbd' as model, 2 as preference
+    select
+        'mbg_nbd' as model,
+        2 as preference
     union all
-    select 'gamma_gamma' as model, 3 as preference
+    select
+        'gamma_gamma' as model,
+        3 as preference
 
 ),
 
@@ -71,7 +77,7 @@ ranked as (
         *,
         row_number() over (
             partition by role, case when model = 'gamma_gamma' then 'spending' else 'buying' end
-            order by case when reason is null then 0 else 1 end, log_likelihood desc nulls last, preference
+            order by case when reason is null then 0 else 1 end asc, log_likelihood desc nulls last, preference asc
         ) as likeliest_first
     from judged
 

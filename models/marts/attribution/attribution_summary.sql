@@ -56,7 +56,9 @@ final as (
         cast(totals.first_order_amount as decimal(18, 2)) as first_order_amount,
         {{ safe_divide('totals.credited_amount', 'totals.month_amount') }} as credited_amount_share,
         cast(coalesce(costs.paid_cost_amount, 0) as decimal(18, 2)) as paid_cost_amount,
-        {{ average_amount('case when costs.paid_cost_amount > 0 then costs.paid_cost_amount end', 'totals.first_order_credit') }}
+        {{ average_amount(
+            'case when costs.paid_cost_amount > 0 then costs.paid_cost_amount end', 'totals.first_order_credit'
+        ) }}
             as paid_cost_per_first_order
     from totals
     left join costs

@@ -1,6 +1,7 @@
 {#
-    Credit is cut by running totals: what the touches up to this one have, rounded, less what those before it have. So the credit of an order is 1 and its money
-    the order's, to the last digit. An order that no touch led to is a row of its own in every model.
+    Credit is cut by running totals: what the touches up to this one have, rounded, less what those before it
+    have. So the credit of an order is 1 and its money the order's, to the last digit. An order that no touch led
+    to is a row of its own in every model.
 #}
 {%- set running -%}
 over (
@@ -45,7 +46,10 @@ cumulated as (
 
     select
         weighed.*,
-        row_number() over (partition by weighed.order_id, weighed.model order by weighed.touch_number desc) = 1 as is_last,
+        row_number() over (
+            partition by weighed.order_id, weighed.model
+            order by weighed.touch_number desc
+        ) = 1 as is_last,
         sum(weighed.weight) {{ running }} / sum(weighed.weight) over (partition by weighed.order_id, weighed.model)
             as share_to_here
     from weighed

@@ -1,6 +1,6 @@
 {#
-    What a new customer cost and brings, by the channel that brought him. A ratio is given its interval, and a place only where intervals separate; a
-    channel that cost nothing has no ratio.
+    What a new customer cost and brings, by the channel that brought him. A ratio is given its interval, and a
+    place only where intervals separate; a channel that cost nothing has no ratio.
 #}
 {%- set horizons = [3, 6, 12] -%}
 {%- set z = 1.959963984540054 -%}
@@ -32,15 +32,19 @@ rated as (
 
     select
         periods.*,
-        coalesce(channels.category, case when periods.channel = 'all' then 'all' else 'unknown' end) as channel_category,
+        coalesce(
+            channels.category, case when periods.channel = 'all' then 'all' else 'unknown' end
+        ) as channel_category,
         {{ average_amount('periods.paid_cost_amount', 'periods.costed_customer_count') }} as cac_paid,
         {{ average_amount('periods.full_cost_amount', 'periods.costed_customer_count') }} as cac_full,
         {%- for horizon in horizons %}
-        case when periods.is_mature_{{ horizon }}m and periods.cost_{{ horizon }}m > 0 then
-            cast(periods.costed_margin_{{ horizon }}m as double precision) / periods.cost_{{ horizon }}m
+        case
+            when periods.is_mature_{{ horizon }}m and periods.cost_{{ horizon }}m > 0
+                then cast(periods.costed_margin_{{ horizon }}m as double precision) / periods.cost_{{ horizon }}m
         end as ratio_{{ horizon }}m,
-        case when periods.is_mature_{{ horizon }}m and periods.cost_{{ horizon }}m > 0 then
-            {{ z }} * sqrt(periods.square_{{ horizon }}m) / periods.cost_{{ horizon }}m
+        case
+            when periods.is_mature_{{ horizon }}m and periods.cost_{{ horizon }}m > 0
+                then {{ z }} * sqrt(periods.square_{{ horizon }}m) / periods.cost_{{ horizon }}m
         end as half_width_{{ horizon }}m,
         {%- endfor %}
         periods.costed_customer_count >= {{ var('sales_minimum_count') }}
@@ -85,22 +89,29 @@ final as (
         rated.cac_paid,
         rated.cac_full,
         {{ average_amount('earlier.full_cost_amount', 'earlier.costed_customer_count') }} as cac_full_quarter_before,
-        {{ safe_divide('rated.cac_full', average_amount('earlier.full_cost_amount', 'earlier.costed_customer_count')) }} - 1
+        {%- set cac_before = average_amount('earlier.full_cost_amount', 'earlier.costed_customer_count') %}
+        {{ safe_divide('rated.cac_full', cac_before) }} - 1
             as cac_full_relative_change,
         {%- for horizon in horizons %}
-        case when rated.is_mature_{{ horizon }}m then
-            {{ average_amount('rated.revenue_' ~ horizon ~ 'm', 'rated.customer_count_' ~ horizon ~ 'm') }}
+        case
+            when rated.is_mature_{{ horizon }}m
+                then {{ average_amount('rated.revenue_' ~ horizon ~ 'm', 'rated.customer_count_' ~ horizon ~ 'm') }}
         end as ltv_{{ horizon }}m,
-        case when rated.is_mature_{{ horizon }}m then
-            {{ average_amount('rated.margin_' ~ horizon ~ 'm', 'rated.customer_count_' ~ horizon ~ 'm') }}
+        case
+            when rated.is_mature_{{ horizon }}m
+                then {{ average_amount('rated.margin_' ~ horizon ~ 'm', 'rated.customer_count_' ~ horizon ~ 'm') }}
         end as ltv_margin_{{ horizon }}m,
         {{ rounded('rated.ratio_' ~ horizon ~ 'm', 4) }} as ltv_cac_ratio_{{ horizon }}m,
         {{ rounded('rated.ratio_' ~ horizon ~ 'm - rated.half_width_' ~ horizon ~ 'm', 4) }}
             as ltv_cac_ratio_{{ horizon }}m_low,
         {{ rounded('rated.ratio_' ~ horizon ~ 'm + rated.half_width_' ~ horizon ~ 'm', 4) }}
             as ltv_cac_ratio_{{ horizon }}m_high,
-        case when rated.is_mature_{{ horizon }}m then
-            cast({{ safe_divide('rated.costed_revenue_' ~ horizon ~ 'm', 'rated.cost_' ~ horizon ~ 'm') }} as decimal(18, 4))
+        case
+            when rated.is_mature_{{ horizon }}m
+                then cast(
+                    {{ safe_divide('rated.costed_revenue_' ~ horizon ~ 'm', 'rated.cost_' ~ horizon ~ 'm') }}
+                    as decimal(18, 4)
+                )
         end as revenue_cost_ratio_{{ horizon }}m,
         {%- endfor %}
         case

@@ -1,6 +1,7 @@
 {#
-    Buyers whose first order was discounted beside those who paid the full price, over the same first months. It is a comparison, not an experiment: who got the
-    discount was nobody's draw. Rates differ by Newcombe's interval, means by Welch's (normal quantile).
+    Buyers whose first order was discounted beside those who paid the full price, over the same first months. It
+    is a comparison, not an experiment: who got the discount was nobody's draw. Rates differ by Newcombe's
+    interval, means by Welch's (normal quantile).
 #}
 {%- set z = 1.959963984540054 -%}
 with
@@ -39,9 +40,6 @@ arms as (
 measured as (
 
     select
-        horizon_months,
-        dimension,
-        dimension_value,
         {%- for arm in ['discounted', 'full_price'] %}
         {%- set is_arm = "arm = '" ~ arm ~ "'" %}
         count(case when {{ is_arm }} then 1 end) as {{ arm }}_count,
@@ -52,11 +50,12 @@ measured as (
                 then avg(case when {{ is_arm }} then {{ measure }} end)
         end as {{ arm }}_{{ measure }},
         var_samp(case when {{ is_arm }} then {{ measure }} end) / nullif(count(case when {{ is_arm }} then 1 end), 0)
-            as {{ arm }}_{{ measure }}_error
-        {{- ',' if not loop.last }}
+            as {{ arm }}_{{ measure }}_error,
         {%- endfor %}
-        {{- ',' if not loop.last }}
         {%- endfor %}
+        horizon_months,
+        dimension,
+        dimension_value
     from arms
     group by horizon_months, dimension, dimension_value
 
@@ -75,20 +74,19 @@ final as (
         {{ rounded(arm ~ '_' ~ measure, 2) }} as {{ arm }}_{{ measure }}_per_customer,
         {%- endfor %}
         {%- endfor %}
-        {{ safe_divide('discounted_repeated_count', 'discounted_count') }}
-        - {{ safe_divide('full_price_repeated_count', 'full_price_count') }} as repeat_rate_difference,
-        {{ newcombe_low('discounted_repeated_count', 'discounted_count', 'full_price_repeated_count', 'full_price_count') }}
-            as repeat_rate_difference_low,
-        {{ newcombe_high('discounted_repeated_count', 'discounted_count', 'full_price_repeated_count', 'full_price_count') }}
-            as repeat_rate_difference_high,
         {%- for measure in ['revenue', 'margin'] %}
         {%- set difference = '(discounted_' ~ measure ~ ' - full_price_' ~ measure ~ ')' %}
         {%- set half = '(' ~ z ~ ' * sqrt(discounted_' ~ measure ~ '_error + full_price_' ~ measure ~ '_error))' %}
         {{ rounded(difference, 2) }} as {{ measure }}_difference,
         {{ rounded(difference ~ ' - ' ~ half, 2) }} as {{ measure }}_difference_low,
-        {{ rounded(difference ~ ' + ' ~ half, 2) }} as {{ measure }}_difference_high
-        {{- ',' if not loop.last }}
+        {{ rounded(difference ~ ' + ' ~ half, 2) }} as {{ measure }}_difference_high,
         {%- endfor %}
+        {%- set counts = [
+            'discounted_repeated_count', 'discounted_count', 'full_price_repeated_count', 'full_price_count'
+        ] %}
+        {{ safe_divide(counts[0], counts[1]) }} - {{ safe_divide(counts[2], counts[3]) }} as repeat_rate_difference,
+        {{ newcombe_low(*counts) }} as repeat_rate_difference_low,
+        {{ newcombe_high(*counts) }} as repeat_rate_difference_high
     from measured
 
 )

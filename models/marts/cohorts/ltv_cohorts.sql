@@ -1,4 +1,7 @@
-{# A cohort of a month and channel, beside what it cost. Channels that cost and brought nobody are rows of channel_economics. #}
+{#
+    A cohort of a month and channel, beside what it cost. Channels that cost and brought nobody are rows of
+    channel_economics.
+#}
 {%- set horizons = [3, 6, 12] -%}
 with
 

@@ -1,7 +1,7 @@
 {#
-    A cohort that is too young has no LTV: NULL until its youngest customer is as old as the months that are summed
-    (docs/decisions/0015-when-a-cohort-is-old-enough.md). Money of nobody's cohort has rows without a cohort, so that the rows of a dimension
-    add up to the facts.
+    A cohort that is too young has no LTV: NULL until its youngest customer is as old as the months that are
+    summed (docs/decisions/0015-when-a-cohort-is-old-enough.md). Money of nobody's cohort has rows without a
+    cohort, so that the rows of a dimension add up to the facts.
 #}
 {%- set horizons = [3, 6, 12] -%}
 with
@@ -64,15 +64,19 @@ told as (
         cast(greatest(cohorts.complete_age, 0) as integer) as observed_months,
         {%- for months in horizons %}
         cast(
-            case when cohorts.complete_age >= {{ months }}
-                then {{ average_amount('summed.revenue_' ~ months ~ 'm', 'cohorts.customer_count') }} end
+            case
+                when cohorts.complete_age >= {{ months }}
+                    then {{ average_amount('summed.revenue_' ~ months ~ 'm', 'cohorts.customer_count') }}
+            end
             as decimal(18, 2)
         ) as ltv_{{ months }}m,
         {%- endfor %}
         {%- for months in horizons %}
         cast(
-            case when cohorts.complete_age >= {{ months }}
-                then {{ average_amount('summed.margin_' ~ months ~ 'm', 'cohorts.customer_count') }} end
+            case
+                when cohorts.complete_age >= {{ months }}
+                    then {{ average_amount('summed.margin_' ~ months ~ 'm', 'cohorts.customer_count') }}
+            end
             as decimal(18, 2)
         ) as ltv_margin_{{ months }}m,
         {%- endfor %}

@@ -1,6 +1,7 @@
 {#
-    What a customer has brought by an age, pooled over cohorts of every age. An age uses the cohorts that were observed at it and no others: a
-    month that has not been lived yet is no month without money. So each month's mean is over its own customers, and the means add up.
+    What a customer has brought by an age, pooled over cohorts of every age. An age uses the cohorts that were
+    observed at it and no others: a month that has not been lived yet is no month without money. So each month's
+    mean is over its own customers, and the means add up.
 #}
 {%- set running -%}
 over (partition by dimension, dimension_value order by age_months rows between unbounded preceding and current row)
@@ -25,7 +26,10 @@ spread as (
 
 ),
 
-{# Customers are independent of each other, and those of a cohort alike; one alone tells nothing about alike ones, so his square stands. #}
+{#
+    Customers are independent of each other, and those of a cohort alike; one alone tells nothing about alike
+    ones, so his square stands.
+#}
 running_by_cohort as (
 
     select

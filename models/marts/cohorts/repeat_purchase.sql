@@ -1,6 +1,7 @@
 {#
-    How long until the second order. Who has not ordered again yet may still: he is counted for as long as he was watched (Kaplan, Meier 1958), and the interval
-    is Greenwood's on the log-log scale. A horizon that nobody was watched for has no rate.
+    How long until the second order. Who has not ordered again yet may still: he is counted for as long as he was
+    watched (Kaplan, Meier 1958), and the interval is Greenwood's on the log-log scale. A horizon that nobody was
+    watched for has no rate.
 #}
 with
 
@@ -63,8 +64,10 @@ spread as (
     select
         *,
         sum(
-            case when ended_count < at_risk_count
-                then cast(ended_count as double precision) / at_risk_count / (at_risk_count - ended_count) end
+            case
+                when ended_count < at_risk_count
+                    then cast(ended_count as double precision) / at_risk_count / (at_risk_count - ended_count)
+            end
         ) over (
             partition by dimension, dimension_value
             order by duration
@@ -123,7 +126,9 @@ bounded as (
 
     select
         *,
-        case when survival > 0 and survival < 1 then 1.959963984540054 * sqrt(greenwood_sum) / ln(survival) end as spread
+        case
+            when survival > 0 and survival < 1 then 1.959963984540054 * sqrt(greenwood_sum) / ln(survival)
+        end as spread
     from at_horizons
 
 ),

@@ -88,16 +88,11 @@ final as (
         -#}
         coalesce(
             purchases.order_count >= {{ var('churn_risk_minimum_orders') }}
-            {%- set is_late = 'scored.r_days > ' ~ var('churn_risk_gap_multiple') ~ ' * purchases.median_gap_days' %}
-            {%- if var('churn_risk_by') == 'probability_alive' %}
             and case
-                when predictions.probability_alive is not null
+                when '{{ var("churn_risk_by") }}' = 'probability_alive' and predictions.probability_alive is not null
                     then predictions.probability_alive < {{ var('churn_risk_alive_below') }}
-                else {{ is_late }}
+                else scored.r_days > {{ var('churn_risk_gap_multiple') }} * purchases.median_gap_days
             end
-            {%- else %}
-            and {{ is_late }}
-            {%- endif %}
             and scored.segment <> 'dormant',
             false
         ) as is_churn_risk,

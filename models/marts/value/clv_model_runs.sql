@@ -1,4 +1,7 @@
-{# The models that were fitted for this as-of: parameters, likelihood, and how far off they would have been in the days that were held out. #}
+{#
+    The models that were fitted for this as-of: parameters, likelihood, and how far off they would have been in
+    the days that were held out.
+#}
 with
 
 models as (
@@ -48,17 +51,28 @@ final as (
         models.customer_count,
         models.repeater_count,
         case when models.role = 'calibration' then cast({{ var('clv_holdout_days') }} as integer) end as holdout_days,
-        cast(case when models.role = 'calibration' then backtest.expected_order_count end as decimal(18, 4)) as holdout_expected_orders,
+        cast(
+            case when models.role = 'calibration' then backtest.expected_order_count end as decimal(18, 4)
+        ) as holdout_expected_orders,
         case when models.role = 'calibration' then cast(backtest.actual_order_count as integer) end
             as holdout_actual_orders,
-        case when models.role = 'calibration' and backtest.actual_order_count > 0 then
-            {{ rounded('cast(backtest.expected_order_count as double precision) / backtest.actual_order_count - 1', 6) }}
+        case
+            when models.role = 'calibration' and backtest.actual_order_count > 0
+                then {{ rounded(
+                    'cast(backtest.expected_order_count as double precision) / backtest.actual_order_count - 1', 6
+                ) }}
         end as holdout_relative_error,
-        case when models.role = 'calibration' and backtest.actual_order_count > 0 then
-            {{ rounded('cast(backtest.decile_error_sum as double precision) / backtest.actual_order_count', 6) }}
+        case
+            when models.role = 'calibration' and backtest.actual_order_count > 0
+                then {{ rounded(
+                    'cast(backtest.decile_error_sum as double precision) / backtest.actual_order_count', 6
+                ) }}
         end as holdout_decile_error,
-        case when models.role = 'calibration' and backtest.actual_amount > 0 then
-            {{ rounded('cast(backtest.expected_amount as double precision) / backtest.actual_amount - 1', 6) }}
+        case
+            when models.role = 'calibration' and backtest.actual_amount > 0
+                then {{ rounded(
+                    'cast(backtest.expected_amount as double precision) / backtest.actual_amount - 1', 6
+                ) }}
         end as holdout_amount_relative_error,
         models.is_chosen,
         periods.last_day as observed_until_date,

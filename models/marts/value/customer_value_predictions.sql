@@ -1,10 +1,9 @@
 {#
-    Where no model could be fitted, every customer is taken to buy as the base does on average, and the row says so: no chance to be there is made up.
+    Where no model could be fitted, every customer is taken to buy as the base does on average, and the row says
+    so: no chance to be there is made up.
 #}
-{%- set discount = namespace(sum=0) -%}
-{%- for month in range(1, 13) -%}
-    {%- set discount.sum = discount.sum + (1 + (var('clv_annual_discount_rate') | float)) ** (-month / 12) / 12 -%}
-{%- endfor -%}
+{%- set factors = [] -%}
+{%- for month in range(1, 13) -%}{%- do factors.append((1 + (var('clv_annual_discount_rate') | float)) ** (-month / 12) / 12) -%}{%- endfor -%}
 with
 
 buying as (
@@ -54,7 +53,7 @@ final as (
         {{ rounded('coalesce(scored.expected_orders_12m, bases.orders_per_day * 365)', 6) }} as expected_orders_12m,
         {{ rounded('coalesce(scored.expected_amount, bases.mean_repeat_amount)', 2) }} as expected_order_amount,
         {{ rounded(
-            'coalesce(scored.discounted_orders_12m, bases.orders_per_day * 365 * ' ~ discount.sum ~ ')'
+            'coalesce(cast(scored.discounted_orders_12m as double precision), bases.orders_per_day * 365 * ' ~ (factors | sum) ~ ')'
             ~ ' * coalesce(scored.expected_amount, bases.mean_repeat_amount)', 2
         ) }} as predicted_clv_12m,
         cast({{ var('clv_annual_discount_rate') }} as decimal(18, 6)) as annual_discount_rate,

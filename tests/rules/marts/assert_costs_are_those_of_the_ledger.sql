@@ -1,4 +1,7 @@
-{# Spread costs add up to the ledger by month, channel of the ledger and kind of cost, and the economics of a month to them. #}
+{#
+    Spread costs add up to the ledger by month, channel of the ledger and kind of cost, and the economics of a
+    month to them.
+#}
 with
 
 spread as (

@@ -18,7 +18,9 @@ counted as (
     select
         orders.order_id,
         count(credited.model) as model_count,
-        count(case when credited.credit = 1 and credited.credited_amount = orders.ordered_amount then 1 end) as whole_count
+        count(
+            case when credited.credit = 1 and credited.credited_amount = orders.ordered_amount then 1 end
+        ) as whole_count
     from {{ ref('fct_orders') }} as orders
     left join credited
         on orders.order_id = credited.conversion_id
