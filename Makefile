@@ -11,7 +11,7 @@ WORKERS ?= 2
 ORCHESTRATION := examples/orchestration/dagster
 ORCHESTRATION_VENV := .venv-orchestration
 # Every source at once, so that the linter sees every model.
-SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,incident_log
+SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
 # The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
@@ -51,6 +51,7 @@ bench: $(DEV_STAMP) ## Benchmarks: ratios against hand-written SQL (minutes; not
 	@$(BIN)/python benchmarks/against_script.py
 	@$(BIN)/python benchmarks/history_against_grid.py
 	@$(BIN)/python benchmarks/business_clock.py
+	@$(BIN)/python benchmarks/fit_million.py
 
 .PHONY: fuzz
 fuzz: $(DEV_STAMP) ## Thousands of damaged files through the readers (minutes; the tests read some hundreds)

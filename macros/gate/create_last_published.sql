@@ -1,12 +1,12 @@
 {#
-    Run at the start of each run: the schema `last_published` with a table for each of its sources. What the run restored there
+    Run at the start of each run: the schemas `last_published` and `fitted` with a table for each of their sources. What the run put there
     stays. A table that is missing, or that another version of the project wrote with other columns, becomes an empty one of the
     columns that the model of the same name has now: a first build, and the first one after an upgrade, have nothing to compare
     with and must work all the same.
 #}
 {% macro create_last_published() -%}
     {%- if execute -%}
-    {%- for node in graph.sources.values() if node.source_name == 'last_published' -%}
+    {%- for node in graph.sources.values() if node.source_name in ['last_published', 'fitted'] -%}
         {%- set name = '.' ~ project_name ~ '.' ~ node.identifier -%}
         {%- set built = graph.nodes.get('model' ~ name) or graph.nodes.get('snapshot' ~ name) or node -%}
         {%- set columns = built.columns -%}

@@ -1,7 +1,7 @@
 """The scheduled run: look at the input, build and judge it step by step, publish, say what came out.
 
-input -> state of the published version put back -> seeds -> raw input -> raw suites -> models -> marts measures
--> marts suites -> publish
+input -> state of the published version put back -> seeds -> raw input -> raw suites -> models -> value models fitted
+-> predictions -> marts measures -> marts suites -> publish
 
 The first thing that stops the run ends it: nothing is published, and readers keep the version they have.
 """
@@ -35,7 +35,7 @@ from clientbase.publishing import Published, publish
 from clientbase.reporting import show_input, show_published, show_refused, show_resumed, show_warnings
 from clientbase.resuming import Resumption, resumption_of
 from clientbase.settings import Settings
-from clientbase.steps import MARTS_MEASURES, MODELS, RAW_INPUT, SEEDS, STEP_NAMES
+from clientbase.steps import MARTS_MEASURES, MODELS, PREDICTIONS, RAW_INPUT, SEEDS, STEP_NAMES
 from clientbase.versions import Versions
 from clientbase.workdir import Workdir
 
@@ -45,6 +45,7 @@ _TITLES = {
     SEEDS: "Checking the reference data",
     RAW_INPUT: "Reading and measuring the raw input",
     MODELS: "Building and testing the models",
+    PREDICTIONS: "Predicting what customers will buy",
     MARTS_MEASURES: "Measuring the marts",
 }
 _SUITES_AFTER = {RAW_INPUT: RAW, MARTS_MEASURES: MARTS}
@@ -175,6 +176,11 @@ class _Run:
         self._record.note(step=name)
         if name in resumption.finished_steps:
             return
+        if name == PREDICTIONS:
+            # SciPy takes a second to import.
+            from clientbase.value import fit_value_models  # noqa: PLC0415
+
+            fit_value_models(self._settings, self._workdir)
         with progress(self._console, _TITLES[name]) as advance:
             step = project.steps[name]
             tested = step.code_tests if self._code_is_tested() else frozenset()

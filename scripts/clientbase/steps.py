@@ -3,6 +3,7 @@
 seeds           the reference data that people edit, and the rules over it
 raw_input       staging, unified, and what the raw suites look at (models/gate/raw, models/gate/state)
 models          everything between the input contract and the marts
+predictions     what needs the parameters that the run fits after the models (source `fitted`), and what is made of it
 marts_measures  what the marts suites look at (models/gate/marts)
 
 A test belongs to the first step after which everything it reads is there; a unit test to the step of its model. Unit
@@ -12,12 +13,13 @@ tests and tests over rows that they give themselves ask about the code alone, no
 from dataclasses import dataclass
 from typing import Any
 
-SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES = "seeds", "raw_input", "models", "marts_measures"
-STEP_NAMES = (SEEDS, RAW_INPUT, MODELS, MARTS_MEASURES)
+SEEDS, RAW_INPUT, MODELS, PREDICTIONS, MARTS_MEASURES = "seeds", "raw_input", "models", "predictions", "marts_measures"
+STEP_NAMES = (SEEDS, RAW_INPUT, MODELS, PREDICTIONS, MARTS_MEASURES)
 
 # The state that the next run compares with is measured before this run is judged.
 _RAW_FOLDERS = ("models/staging/", "models/unified/", "models/gate/raw/", "models/gate/state/")
 _MARTS_MEASURES_FOLDER = "models/gate/marts/"
+_FITTED_SOURCE = ".fitted."
 _BUILT_TYPES = frozenset({"seed", "model", "snapshot"})
 _TEST_TYPES = frozenset({"test", "unit_test"})
 
@@ -39,6 +41,8 @@ def plan_steps(manifest: Any) -> dict[str, Step]:
     for unique_id, node in nodes.items():
         if str(node.resource_type) in _BUILT_TYPES:
             places[unique_id] = _place_of_file(node)
+    for unique_id in _made_of_the_fit(nodes):
+        places[unique_id] = max(places[unique_id], STEP_NAMES.index(PREDICTIONS))
     for unique_id, node in nodes.items():
         if str(node.resource_type) in _TEST_TYPES:
             parents = [parent for parent in node.depends_on.nodes if parent in places]
@@ -50,6 +54,22 @@ def plan_steps(manifest: Any) -> dict[str, Step]:
         members = frozenset(unique_id for unique_id, at in places.items() if at == place)
         steps[name] = Step(name, members, members & code_tests)
     return steps
+
+
+def _made_of_the_fit(nodes: Mapping[str, Any]) -> set[str]:
+    """The built nodes that read the source `fitted`, themselves or through others."""
+    readers: dict[str, list[str]] = {}
+    for unique_id, node in nodes.items():
+        if str(node.resource_type) in _BUILT_TYPES:
+            for parent in getattr(node.depends_on, "nodes", ()):
+                readers.setdefault(parent, []).append(unique_id)
+    pending = [parent for parent in readers if parent.startswith("source.") and _FITTED_SOURCE in parent]
+    found: set[str] = set()
+    while pending:
+        new = set(readers.get(pending.pop(), ())) - found
+        found |= new
+        pending += new
+    return found
 
 
 def _place_of_file(node: Any) -> int:

@@ -10,7 +10,9 @@ from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build
 
 BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
-PUBLISHED_DATA = ("online_retail", "cdnow", "maven_crm", "x_education_leads", "incident_log")
+PUBLISHED_DATA = (
+    "online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha", "incident_log",
+)  # fmt: skip
 
 
 # The files whose builds take longest, longest first: the others fill the gaps. With xdist this needs

@@ -38,6 +38,12 @@ upsell_rules as (
 
 ),
 
+predictions as (
+
+    select * from {{ ref('customer_value_predictions') }}
+
+),
+
 run_as_of as (
 
     select * from {{ ref('run_as_of') }}
@@ -76,10 +82,17 @@ final as (
         data_quality.contactability_score,
         data_quality.history_length_score,
         data_quality.consistency_score,
-        {#- Later than this customer's own rhythm would have it, however good the scores still are. -#}
+        {#-
+            Later than this customer's own rhythm would have it, however good the scores still are; or, where it is asked for and a model could be fitted,
+            probably gone by the model.
+        -#}
         coalesce(
             purchases.order_count >= {{ var('churn_risk_minimum_orders') }}
-            and scored.r_days > {{ var('churn_risk_gap_multiple') }} * purchases.median_gap_days
+            and case
+                when '{{ var("churn_risk_by") }}' = 'probability_alive' and predictions.probability_alive is not null
+                    then predictions.probability_alive < {{ var('churn_risk_alive_below') }}
+                else scored.r_days > {{ var('churn_risk_gap_multiple') }} * purchases.median_gap_days
+            end
             and scored.segment <> 'dormant',
             false
         ) as is_churn_risk,
@@ -97,6 +110,8 @@ final as (
         on customers.customer_id = purchases.customer_id
     left join data_quality
         on customers.customer_id = data_quality.customer_id
+    left join predictions
+        on customers.customer_id = predictions.customer_id
     left join upsell_rules
         on
             scored.r_score between upsell_rules.r_min and upsell_rules.r_max

@@ -57,6 +57,7 @@ class Compiled:
 
     nodes: tuple[Node, ...]
     last_published: dict[str, dict[str, str]]
+    fitted: dict[str, dict[str, str]]
     incremental: dict[str, dict[str, str]]
     expectations: tuple[dict[str, Any], ...]
     fingerprint: str
@@ -76,6 +77,7 @@ def compile_project(demo_root: Path, sources: Sequence[str], variables: dict[str
     return Compiled(
         nodes=nodes,
         last_published=_shapes(warehouse, "schema_name = 'last_published'", []),
+        fitted=_shapes(warehouse, "schema_name = 'fitted'", []),
         incremental=_shapes(warehouse, "list_contains(?, table_name) and schema_name <> 'last_published'", [names]),
         expectations=tuple(load_expectations()),
         fingerprint=fingerprint,

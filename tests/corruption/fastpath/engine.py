@@ -180,6 +180,10 @@ def _restore(connection: duckdb.DuckDBPyConnection, compiled: Compiled, last: St
     connection.execute("create schema last_published")
     for table, columns in compiled.last_published.items():
         connection.execute(f"create table last_published.{table} ({_listed(columns)})")
+    # Nothing is fitted on this path: predictions fall back, and say so.
+    connection.execute("create schema fitted")
+    for table, columns in compiled.fitted.items():
+        connection.execute(f"create table fitted.{table} ({_listed(columns)})")
     for node in compiled.nodes:
         if node.remembers:
             connection.execute(f"create schema if not exists {_schema_of(node)}")

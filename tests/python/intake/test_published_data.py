@@ -22,6 +22,8 @@ pytestmark = pytest.mark.real_data
         ("maven_crm.sales_teams", "sales_teams.csv", 35),
         ("x_education_leads.leads", "Leads.csv", 9_240),
         ("incident_log.incident_event_log", "incident_event_log.csv.gz", 141_712),
+        ("yandex_afisha.orders_log", "orders_log_us.csv", 50_415),
+        ("yandex_afisha.costs", "costs_us.csv", 2_542),
     ],
 )
 def test_every_row_is_read(project_root: Path, tmp_path: Path, name: str, file: str, row_count: int) -> None:

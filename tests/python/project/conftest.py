@@ -14,7 +14,8 @@ def parsed(builds: Builds, project_root: Path) -> dict[str, Any]:
     """The project parsed with all its sources."""
     with builds.once("parsed") as folder:
         if folder is not None:
-            strict_parse(project_root, folder, "files,online_retail,cdnow,maven_crm,x_education_leads,incident_log")
+            sources = "files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log"
+            strict_parse(project_root, folder, sources)
     content: dict[str, Any] = json.loads((builds.root / "parsed" / "parsed.json").read_text(encoding="utf-8"))
     return content
 

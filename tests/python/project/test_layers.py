@@ -29,6 +29,8 @@ RAW_MEASURES_MAY_READ = MAY_READ["gate"] | {"seed"}
 LAST_PUBLISHED = "last_published"
 KNOW_THE_LAST_RUN = ("gate", "delivery")
 KNOWS_WHAT_IS_FROZEN = "int_rfm_quarters_to_freeze"
+# Parameters that the run has fitted: one model asks for them and says whether they may be used.
+FITTED, KNOWS_WHAT_IS_FITTED = "fitted", "int_value_models"
 # Every layer may ask for the instant at which the run looks at the data.
 READ_BY_ALL = "run_as_of"
 PREFIXES = {
@@ -87,6 +89,8 @@ def forbidden_reads(manifest: Node) -> list[str]:
                 layer in KNOW_THE_LAST_RUN or node["name"] == KNOWS_WHAT_IS_FROZEN
             ):
                 continue
+            if parent.get("source_name") == FITTED and node["name"] == KNOWS_WHAT_IS_FITTED:
+                continue
             if layer_of(parent) not in allowed and parent["name"] != READ_BY_ALL:
                 violations.append(
                     f"{path}: {node['name']} ({layer}) must not read {parent['name']} ({layer_of(parent)})"
@@ -111,6 +115,7 @@ def test_a_layer_reads_only_the_layers_it_may(manifest: Node) -> None:
         ("gate_raw_volume", "source.clientbase.files.orders"),
         ("gate_raw_volume", "model.clientbase.fct_orders"),
         ("fct_orders", "model.clientbase.gate_run"),
+        ("customer_value_predictions", "source.clientbase.fitted.value_models"),
         ("customer_segment_history", "snapshot.clientbase.customer_segment_snapshot"),
         ("segment_transitions", "model.clientbase.segment_restatements"),
     ],
@@ -148,7 +153,7 @@ def test_names_say_the_layer(models: dict[str, Node]) -> None:
 def test_a_staging_model_carries_the_name_of_its_folder(models: dict[str, Node]) -> None:
     staging = [node for node in models.values() if layer_of(node) == "staging"]
     assert {Path(node["original_file_path"]).parent.name for node in staging} >= {
-        "files", "online_retail", "cdnow", "maven_crm", "x_education_leads", "incident_log",
+        "files", "online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha", "incident_log",
     }  # fmt: skip
 
 
@@ -280,6 +285,11 @@ def test_the_public_marts_are_there(models: dict[str, Node]) -> None:
         "sla_compliance": "period_grain period_start met_share contact_rate",
         "sla_queue": "clock_id assigned_manager_id urgency queue_order due_at",
         "workload_plan": "team_id business_date segment due_count capacity_minutes",
+        "ltv_cohorts": "cohort_month channel customer_count observed_months ltv_3m ltv_6m ltv_12m cac_paid cac_full "
+        "ltv_cac_ratio payback_month",
+        "channel_economics": "period_grain period_start channel cac_paid cac_full",
+        "fct_attribution": "conversion_id touch_id model credit",
+        "customer_value_predictions": "customer_id probability_alive expected_orders_90d predicted_clv_12m",
         "quarantine": "entity source_system row_id reason loaded_at",
         "reconciliation": "entity rows_read rows_used rows_quarantined duplicates_dropped rows_after_as_of",
     }

@@ -40,6 +40,8 @@ OTHER_VARS = {
     "recontact_maximum_tries": 1,
     "churn_risk_gap_multiple": 5,
     "churn_risk_minimum_orders": 9,
+    "churn_risk_by": "probability_alive",
+    "churn_risk_alive_below": 0.9,
     "data_quality_full_history_days": 30,
     "lead_conversion_window_days": 17,
     "lead_quiet_days": 8,
@@ -49,6 +51,17 @@ OTHER_VARS = {
     "sla_untouched_minutes": 9,
     "sla_due_soon_share": 0.9,
     "workload_history_days": 4,
+    "margin_minimum_known_share": 0.9,
+    "cac_lag_months": 2,
+    "ltv_cac_line": 5,
+    "attribution_lookback_days": 3,
+    "attribution_half_life_days": 2,
+    "clv_minimum_customers": 3,
+    "clv_minimum_repeaters": 2,
+    "clv_minimum_history_days": 7,
+    "clv_holdout_days": 9,
+    "clv_exact_customers": 4,
+    "clv_annual_discount_rate": 0.5,
     "gate_settled_days": 5,
     "earliest_event_date": "1995-01-01",
 }
@@ -77,6 +90,8 @@ OTHER_SOURCES = {
         "assignment_group,assigned_to\n"
         "INC0000045,New,0,2403,29/2/2016 01:16,21,29/2/2016 01:23,Phone,56,?\n"
     ),
+    "yandex_afisha/orders_log_us.csv": "Buy Ts,Revenue,Uid\n2017-06-01 00:10:00,17.0,10329302124590727494\n",
+    "yandex_afisha/costs_us.csv": "source_id,dt,costs\n1,2017-06-01,75.2\n",
     "x_education_leads/Leads.csv": (
         "Prospect ID,Lead Number,Lead Origin,Lead Source,Converted,Last Activity,Tags,Country,City\n"
         "p1,1,API,Google,1,SMS Sent,Ringing,India,Mumbai\n"
@@ -136,7 +151,7 @@ def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str
         path = tmp_path / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    sources = "cdnow,online_retail,maven_crm,x_education_leads,incident_log"
+    sources = "cdnow,online_retail,maven_crm,x_education_leads,yandex_afisha,incident_log"
     found = run_unit_tests(project_root, tmp_path, sources=sources, **OTHER_VARS, **WITHOUT_DEFAULT)
     wrong = {name: status for name, status in found.items() if status != "pass"}
     assert not wrong, f"under other vars these unit tests do not pass: {wrong}"
