@@ -8,7 +8,7 @@ with
 
 touches as (
 
-    select * from {{ ref('int_touches') }}
+    select * from {{ ref('int_touches_daily') }}
 
 ),
 
