@@ -59,14 +59,13 @@ pieces_side_by_side as (
     select
         calendar_id,
         utc_day,
-        sum(closes_second - opens_second) as open_seconds,
-        min(business_day_number) as first_business_day_number,
         {%- for slot in slots %}
         max(case when slot = {{ slot }} then opens_second end) as opens_second_{{ slot }},
         max(case when slot = {{ slot }} then closes_second end) as closes_second_{{ slot }},
-        max(case when slot = {{ slot }} then business_day_number end) as business_day_number_{{ slot }}
-        {{- ',' if not loop.last }}
+        max(case when slot = {{ slot }} then business_day_number end) as business_day_number_{{ slot }},
         {%- endfor %}
+        min(business_day_number) as first_business_day_number,
+        sum(closes_second - opens_second) as open_seconds
     from pieces
     group by calendar_id, utc_day
 

@@ -48,9 +48,7 @@ chosen as (
         days.calendar_id,
         days.time_zone,
         days.business_date,
-        case
-            when own.exception_set is not null then own.exception_set else holidays.exception_set
-        end as exception_set,
+        coalesce(own.exception_set, holidays.exception_set) as exception_set,
         case when own.exception_set is not null then own.is_working else holidays.is_working end as is_working,
         case
             when own.exception_set is not null then own.has_own_hours else holidays.has_own_hours

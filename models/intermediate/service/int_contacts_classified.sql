@@ -66,11 +66,13 @@ final as (
         direction = 'outbound' as is_attempt,
         direction = 'outbound' and (
             activity_type in ('email', 'message') and coalesce(outcome, 'sent') <> 'bounced'
-            or activity_type in ('call', 'meeting', 'visit') and coalesce(outcome, 'missed') in ('reached', 'held', 'refused')
+            or activity_type in ('call', 'meeting', 'visit')
+            and coalesce(outcome, 'missed') in ('reached', 'held', 'refused')
         ) as is_contact,
         direction = 'outbound' and coalesce(outcome, 'sent') = 'refused' as is_refused,
-        direction = 'outbound' and activity_type in ('meeting', 'visit') and coalesce(outcome, 'missed') in ('reached', 'held')
-            as is_meeting,
+        direction = 'outbound'
+        and activity_type in ('meeting', 'visit')
+        and coalesce(outcome, 'missed') in ('reached', 'held') as is_meeting,
         occurred_at
     from named
 

@@ -63,7 +63,7 @@ keyed as (
 
 ),
 
-{# What happens at the instant of a question answers it, so a running number counts up to the end of its instant's questions. #}
+{# Of one instant the identifier decides, as it does where questions are placed among them. #}
 final as (
 
     select

@@ -68,13 +68,13 @@ placed as (
         candidates.candidate_id,
         candidates.started_at,
         case
-            when tasks.object_id is not null then 'task'
+            when assigned_tasks.object_id is not null then 'task'
             when assigned_deals.object_id is not null then 'deal'
             when assigned_leads.object_id is not null then 'lead'
             when assigned_customers.object_id is not null then 'customer'
         end as object_type,
         coalesce(
-            tasks.object_id, assigned_deals.object_id, assigned_leads.object_id, assigned_customers.object_id
+            assigned_tasks.object_id, assigned_deals.object_id, assigned_leads.object_id, assigned_customers.object_id
         ) as object_id,
         coalesce(
             candidates.given_manager_id,
@@ -83,11 +83,11 @@ placed as (
             customers.owner_manager_id
         ) as recorded_manager_id
     from candidates
-    left join assigned_objects as tasks
+    left join assigned_objects as assigned_tasks
         on
             candidates.trigger_type = 'task_due'
-            and tasks.object_type = 'task'
-            and candidates.trigger_id = tasks.object_id
+            and assigned_tasks.object_type = 'task'
+            and candidates.trigger_id = assigned_tasks.object_id
     left join assigned_objects as assigned_deals
         on
             candidates.trigger_type <> 'new_lead'

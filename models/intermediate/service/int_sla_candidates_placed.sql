@@ -23,12 +23,11 @@ stream as (
         answer_key,
         candidate_id,
         started_at as happened_at,
-        0 as place,
-        candidate_id as tie_break,
         {%- for name in ['attempt', 'contact', 'refusal', 'meeting', 'named_contact'] %}
-        0 as {{ name }}_number
-        {{- ',' if not loop.last }}
+        0 as {{ name }}_number,
         {%- endfor %}
+        0 as place,
+        candidate_id as tie_break
     from candidates
 
     union all
@@ -37,12 +36,11 @@ stream as (
         answer_key,
         cast(null as text) as candidate_id,
         occurred_at as happened_at,
-        1 as place,
-        activity_id as tie_break,
         {%- for name in ['attempt', 'contact', 'refusal', 'meeting', 'named_contact'] %}
-        {{ name }}_number
-        {{- ',' if not loop.last }}
+        {{ name }}_number,
         {%- endfor %}
+        1 as place,
+        activity_id as tie_break
     from answers
 
 ),
@@ -50,15 +48,14 @@ stream as (
 numbered as (
 
     select
-        candidate_id,
         {%- for name in ['attempt', 'contact', 'refusal', 'meeting', 'named_contact'] %}
         max({{ name }}_number) over (
             partition by answer_key
             order by happened_at, place, tie_break
             rows between unbounded preceding and current row
-        ) as {{ name }}s_before
-        {{- ',' if not loop.last }}
+        ) as {{ name }}s_before,
         {%- endfor %}
+        candidate_id
     from stream
 
 ),
@@ -66,11 +63,10 @@ numbered as (
 final as (
 
     select
-        candidate_id,
         {%- for name in ['attempt', 'contact', 'refusal', 'meeting', 'named_contact'] %}
-        {{ name }}s_before
-        {{- ',' if not loop.last }}
+        {{ name }}s_before,
         {%- endfor %}
+        candidate_id
     from numbered
     where candidate_id is not null
 

@@ -1,4 +1,4 @@
-{# How long a contact takes, by what contacts of the last days took; what has no length (a letter) says nothing of it. #}
+{# How long a contact takes, by what those of the last days took; what has no length (a letter) says nothing of it. #}
 with
 
 touches as (

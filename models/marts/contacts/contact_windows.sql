@@ -33,10 +33,10 @@ segmented as (
 
 window_kinds as (
 
-    select 'any_time' as window_kind union all
-    select 'weekday' as window_kind union all
-    select 'hour' as window_kind union all
-    select 'weekday_hour' as window_kind
+    {%- for name in ['any_time', 'weekday', 'hour', 'weekday_hour'] %}
+    select '{{ name }}' as window_kind
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

@@ -107,8 +107,10 @@ final as (
         coalesce(held.breached_by_manager_id, held.owner_manager_id) as accountable_manager_id,
         case when held.breached_by_manager_id is null then held.team_id else breachers.team_id end
             as accountable_team_id,
-        case when held.metric = 'first_contact' and held.first_response_at is not null then held.responded_by_manager_id end
-            as responded_by_manager_id,
+        case
+            when held.metric = 'first_contact' and held.first_response_at is not null
+                then held.responded_by_manager_id
+        end as responded_by_manager_id,
         held.source_system,
         held.status,
         held.stop_reason,
@@ -119,8 +121,10 @@ final as (
         {{ business_seconds_between(
             'start_clock', 'end_clock', 'held.clock_calendar_id', 'held.started_at', 'held.measured_until'
         ) }} as business_seconds,
-        case when held.measured_until >= held.started_at then {{ seconds_between('held.started_at', 'held.measured_until') }} end
-            as calendar_seconds,
+        case
+            when held.measured_until >= held.started_at
+                then {{ seconds_between('held.started_at', 'held.measured_until') }}
+        end as calendar_seconds,
         {{ business_seconds_between(
             'start_clock', 'attempt_clock', 'held.clock_calendar_id', 'held.started_at', 'held.attempted_at'
         ) }} as first_attempt_business_seconds,

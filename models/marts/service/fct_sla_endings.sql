@@ -80,7 +80,8 @@ ended as (
     select
         *,
         case
-            when not is_response_before_start and (first_stop_at is null or answered_at <= first_stop_at) then answered_at
+            when not is_response_before_start and (first_stop_at is null or answered_at <= first_stop_at)
+                then answered_at
         end as first_response_at,
         case
             when is_response_before_start then started_at

@@ -93,7 +93,8 @@ final as (
         open_clocks.status,
         coalesce(
             {{ business_seconds_between(
-                'start_clock', 'due_clock', 'open_clocks.clock_calendar_id', 'open_clocks.started_at', 'open_clocks.due_at'
+                'start_clock', 'due_clock', 'open_clocks.clock_calendar_id', 'open_clocks.started_at',
+                'open_clocks.due_at'
             ) }},
             {{ seconds_between('open_clocks.started_at', 'open_clocks.due_at') }}
         ) as promised_seconds,

@@ -1,4 +1,4 @@
-{# Every hand-over. One made by hand has to say why: without a reason it is flagged. An assignment to the same manager is none. #}
+{# One made by hand has to say why: without a reason it is flagged. An assignment to the same manager is none at all. #}
 with
 
 owner_spells as (

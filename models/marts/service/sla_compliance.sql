@@ -19,16 +19,17 @@ grains as (
 
 dimensions as (
 
-    select 'all' as dimension union all
-    select 'segment' as dimension union all
-    select 'team' as dimension union all
-    select 'manager' as dimension
+    {%- for name in ['all', 'segment', 'team', 'manager'] %}
+    select '{{ name }}' as dimension
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 trigger_groups as (
 
-    select 'all' as trigger_group union all
+    select 'all' as trigger_group
+    union all
     select 'own' as trigger_group
 
 ),
@@ -97,7 +98,8 @@ final as (
         {{ wilson_low('met_count', '(met_count + breached_count + overdue_count)') }} as met_share_low,
         {{ wilson_high('met_count', '(met_count + breached_count + overdue_count)') }} as met_share_high,
         {{ safe_divide('response_count', 'clock_count') }} as contact_rate,
-        cast(round({{ safe_divide('response_seconds', 'response_count') }}) as bigint) as mean_response_business_seconds,
+        cast(round({{ safe_divide('response_seconds', 'response_count') }}) as bigint)
+            as mean_response_business_seconds,
         cast(round(cast(median_response_seconds as decimal(38, 1))) as bigint) as median_response_business_seconds,
         cast(round(cast(p90_response_seconds as decimal(38, 1))) as bigint) as p90_response_business_seconds,
         {{ safe_divide('attempts_to_reach', 'reached_count') }} as attempts_per_contact

@@ -30,7 +30,8 @@ urgent as (
         managers.team_lead_id,
         case
             when open_clocks.status = 'overdue' then 'overdue'
-            when open_clocks.remaining_seconds <= {{ var('sla_due_soon_share') }} * open_clocks.promised_seconds then 'due_soon'
+            when open_clocks.remaining_seconds <= {{ var('sla_due_soon_share') }} * open_clocks.promised_seconds
+                then 'due_soon'
             else 'waiting'
         end as urgency,
         case
@@ -68,10 +69,10 @@ final as (
             row_number() over (
                 partition by urgent.assigned_manager_id
                 order by
-                    case urgent.urgency when 'overdue' then 1 when 'due_soon' then 2 else 3 end,
+                    case urgent.urgency when 'overdue' then 1 when 'due_soon' then 2 else 3 end asc,
                     segments.segment_order asc nulls last,
-                    urgent.due_at,
-                    urgent.clock_id
+                    urgent.due_at asc,
+                    urgent.clock_id asc
             ) as integer
         ) as queue_order,
         urgent.promised_seconds,

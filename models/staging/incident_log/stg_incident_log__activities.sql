@@ -7,7 +7,7 @@ events as (
 
 ),
 
-{# The accounts that change incidents are numbered otherwise than those they are assigned to, so who acted stays unknown. #}
+{# Accounts that change incidents are numbered otherwise than people they are assigned to: who acted stays unknown. #}
 final as (
 
     select

@@ -21,14 +21,13 @@ renamed as (
         sys_updated_by as changed_by,
         lower(contact_type) as contact_type,
         nullif(assignment_group, '?') as assignment_group,
-        nullif(assigned_to, '?') as assigned_to,
         {%- for name in ['opened_at', 'sys_updated_at'] %}
         split_part(split_part({{ name }}, ' ', 1), '/', 3)
         || '-' || lpad(split_part(split_part({{ name }}, ' ', 1), '/', 2), 2, '0')
         || '-' || lpad(split_part(split_part({{ name }}, ' ', 1), '/', 1), 2, '0')
-        || ' ' || split_part({{ name }}, ' ', 2) || ':00' as {{ 'opened_at' if loop.first else 'changed_at' }}
-        {{- ',' if not loop.last }}
+        || ' ' || split_part({{ name }}, ' ', 2) || ':00' as {{ 'opened_at' if loop.first else 'changed_at' }},
         {%- endfor %}
+        nullif(assigned_to, '?') as assigned_to
     from events
 
 ),

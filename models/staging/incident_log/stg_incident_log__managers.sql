@@ -13,7 +13,8 @@ ranked as (
         assigned_to,
         assignment_group,
         row_number() over (
-            partition by assigned_to order by changed_at desc, incident_id desc, change_number desc, assignment_group asc
+            partition by assigned_to
+            order by changed_at desc, incident_id desc, change_number desc, assignment_group asc
         ) as newest_first
     from events
 

@@ -1,6 +1,6 @@
--- Golden cases on the calendars of the seeds, local times beside them: a deadline on closing time stays that day, a second later is a
--- second after the next opening; nothing is consumed outside hours; weekends, holidays, transferred and shortened days, lunch, and both
--- clock changes. Seconds of around the clock are those of the wall clock.
+-- Golden cases on the calendars of the seeds, local times beside them: a deadline on closing time stays that day, a
+-- second later is a second after the next opening; nothing is consumed outside hours; weekends, holidays, transferred
+-- and shortened days, lunch, and both clock changes. Seconds of around the clock are those of the wall clock.
 {%- set edges = [
     ['ru_office', '2026-07-01 14:00:00', '3600', '2026-07-01 15:00:00', 'closing time stays that day (18:00)'],
     ['ru_office', '2026-07-01 14:00:00', '3601', '2026-07-02 06:00:01', 'one second later is the next opening'],
@@ -47,7 +47,8 @@ started as (
     select
         cases.*,
         start_day.step_seconds,
-        {{ open_seconds('start_day', 'cases.calendar_id', 'cases.started_at') }} + cases.target_seconds as consumed_seconds,
+        {{ open_seconds('start_day', 'cases.calendar_id', 'cases.started_at') }} + cases.target_seconds
+            as consumed_seconds,
         {{ business_seconds_between(
             'start_day', 'due_day', 'cases.calendar_id', 'cases.started_at', 'cases.due_expected_at'
         ) }} as elapsed_seconds,

@@ -1,5 +1,5 @@
--- A skipped time counts from before the change, a repeated one is its second coming; seconds are added and counted from midnight;
--- numbers are listed with both ends, none where the first is larger.
+-- A skipped time counts from before the change, a repeated one is its second coming; seconds are added and counted
+-- from midnight; numbers are listed with both ends, none where the first is larger.
 with
 
 cases as (
@@ -48,7 +48,7 @@ counted as (
         on
             bounds.first_number = listed.first_number
             and bounds.last_number >= bounds.first_number
-            and listed.listed_number <= bounds.last_number
+            and bounds.last_number >= listed.listed_number
     group by bounds.first_number, bounds.last_number, bounds.count_expected
 
 ),

@@ -1,5 +1,5 @@
--- The clock has room for every interval of a UTC day, and no interval is so short that the steps of its calendar would be
--- millions. What the days count is what the intervals hold.
+-- The clock has room for every interval of a UTC day, and no interval is so short that the steps of its calendar would
+-- be millions. What the days count is what the intervals hold.
 with
 
 intervals as (

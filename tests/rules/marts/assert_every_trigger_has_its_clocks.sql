@@ -1,5 +1,6 @@
--- Triggers in = clocks out + folded + out of scope + unusable: every lead, task, missed call and message is there once, each that
--- starts a clock has exactly one of its first metric, and no join multiplied any. Business time is never more than the wall clock's.
+-- Triggers in = clocks out + folded + out of scope + unusable: every lead, task, missed call and message is there
+-- once, each that starts a clock has exactly one of its first metric, and no join multiplied any. Business time is
+-- never more than the wall clock's.
 with
 
 triggers as (

@@ -1,5 +1,6 @@
--- A calendar has hours, and they are times of a day in their order, at most three intervals a day that do not overlap; its
--- range is no stretch of nothing and its holidays are known. An exception is closed, keeps a weekday's hours, or has its own.
+-- A calendar has hours, and they are times of a day in their order, at most three intervals a day that do not overlap;
+-- its range is no stretch of nothing and its holidays are known. An exception is closed, keeps a weekday's hours, or
+-- has its own.
 with
 
 calendars as (
@@ -67,7 +68,8 @@ validation_errors as (
                 not coalesce({{ full_match('opens_at', '([01][0-9]|2[0-3]):[0-5][0-9]') }}, false)
                 or not coalesce({{ full_match('closes_at', '([01][0-9]|2[0-3]):[0-5][0-9]|24:00') }}, false)
                 then 'times are HH:MM, 24:00 only for closing'
-            when closes_at <= opens_at then 'closes before it opens: write a night as two intervals, until 24:00 and from 00:00'
+            when closes_at <= opens_at
+                then 'closes before it opens: write a night as two intervals, until 24:00 and from 00:00'
             when previous_closes_at > opens_at then 'two intervals overlap'
             when interval_count > 3 then 'more than three intervals on one day'
         end as problem
@@ -84,7 +86,8 @@ validation_errors as (
     select
         exception_set as kept_by,
         cast(day as text) as kept_on,
-        'a closed day has no hours, a working day those of a weekday or its own, and only its weekday''s are shortened' as problem
+        'a closed day has no hours, a working day those of a weekday or its own; only the former are shortened'
+            as problem
     from exceptions
     where
         (not is_working and (opens_at is not null or hours_of_weekday is not null or shortened_minutes is not null))
@@ -108,7 +111,8 @@ validation_errors as (
     select
         calendars.calendar_id as kept_by,
         cast(calendars.first_day as text) as kept_on,
-        'is not laid out: last_day must lie some days after first_day, and holiday_set must be a set of exceptions' as problem
+        'is not laid out: last_day must lie days after first_day, and holiday_set must be a set of exceptions'
+            as problem
     from calendars
     left join exception_sets
         on calendars.holiday_set = exception_sets.exception_set

@@ -1,6 +1,7 @@
--- For a source, segment, trigger and metric one policy holds on a day, from the first day of any of its rows on and without an
--- end; two would start two clocks, none would let a promise lapse unseen. Every trigger that promises something to one segment promises
--- the first contact (a task its completion) to all of them; intent is asked of customers at risk or dormant alone. Units fit.
+-- For a source, segment, trigger and metric one policy holds on a day, from the first day of any of its rows on and
+-- without an end; two would start two clocks, none would let a promise lapse unseen. Every trigger that promises
+-- something to one segment promises the first contact (a task its completion) to all of them; intent is asked of
+-- customers at risk or dormant alone. Units fit.
 with
 
 policies as (
@@ -17,25 +18,24 @@ segments as (
 
 ),
 
+{# A segment may be capped by the week and by the month at once. #}
+keyed as (
+
+    select
+        *,
+        case when metric = 'touch_cap' then target_unit else metric end as promise
+    from policies
+
+),
+
 followed as (
 
     select
-        policies.*,
+        *,
         lead(valid_from) over (
-            partition by source_system, segment, trigger_type, metric, target_unit order by valid_from, policy_id
+            partition by source_system, segment, trigger_type, promise order by valid_from, policy_id
         ) as next_valid_from
-    from policies
-    where metric = 'touch_cap'
-
-    union all
-
-    select
-        policies.*,
-        lead(valid_from) over (
-            partition by source_system, segment, trigger_type, metric order by valid_from, policy_id
-        ) as next_valid_from
-    from policies
-    where metric <> 'touch_cap'
+    from keyed
 
 ),
 
