@@ -1,7 +1,7 @@
 {#
     Until when purchases are looked at: until as-of (full), or until some days before it, so that what came after
     can be compared with what would have been expected (calibration). A day that as-of only begins is not
-    observed.
+    observed, unless an order is dated with its first instant, as sources do that give days alone.
 #}
 with
 
@@ -11,14 +11,25 @@ run_as_of as (
 
 ),
 
+newest_orders as (
+
+    select max(ordered_date) as newest_day from {{ ref('fct_orders') }}
+    where customer_id is not null
+
+),
+
 last_days as (
 
     select
         case
-            when as_of_at = {{ first_instant('as_of_date') }} then {{ add_days('as_of_date', -1) }}
-            else as_of_date
+            when
+                run_as_of.as_of_at = {{ first_instant('run_as_of.as_of_date') }}
+                and coalesce(newest_orders.newest_day < run_as_of.as_of_date, true)
+                then {{ add_days('run_as_of.as_of_date', -1) }}
+            else run_as_of.as_of_date
         end as last_day
     from run_as_of
+    cross join newest_orders
 
 ),
 

@@ -18,8 +18,8 @@ from faults.killing import Ended, Moment, Parsed, Seen, forked_command, look
 
 # The steps of a run in their order, and how many kills one night has for each; the publishing has what it takes.
 PLAN = (
-    ("input", 1), ("seeds", 1), ("raw_input", 2), ("raw suites", 1), ("models", 2), ("marts_measures", 1),
-    ("marts suites", 1),
+    ("input", 1), ("seeds", 1), ("raw_input", 2), ("raw suites", 1), ("models", 2), ("predictions", 1),
+    ("marts_measures", 1), ("marts suites", 1),
 )  # fmt: skip
 PUBLISH = "publish"
 _ROLLBACKS = 2
