@@ -98,7 +98,7 @@ def online_retail(builds: Builds, real_data: Path) -> Build:
         "online_retail",
         raw_root=real_data,
         sources=["online_retail"],
-        variables={"business_time_zone": "UTC", **WITHOUT_AREAS},
+        variables={"business_time_zone": "UTC", "areas": ["growth"]},
     )
 
 
@@ -126,7 +126,7 @@ def online_retail_moscow(builds: Builds, real_data: Path) -> Build:
 def cdnow(builds: Builds, real_data: Path) -> Build:
     """CDNOW the day after its last purchase."""
     return builds.run(
-        "cdnow", raw_root=real_data, sources=["cdnow"], as_of="1998-07-01", variables=WITHOUT_AREAS
+        "cdnow", raw_root=real_data, sources=["cdnow"], as_of="1998-07-01", variables={"areas": ["growth"]}
     )
 
 
@@ -141,21 +141,27 @@ def cdnow_early(builds: Builds, real_data: Path) -> Build:
 @pytest.fixture(scope="session")
 def maven_crm(builds: Builds, real_data: Path) -> Build:
     """The CRM of Maven on the day of its last closed deal."""
-    return builds.run("maven_crm", raw_root=real_data, sources=["maven_crm"], variables={"business_time_zone": "UTC"})
+    return builds.run(
+        "maven_crm", raw_root=real_data, sources=["maven_crm"],
+        variables={"business_time_zone": "UTC", "areas": ["sales"]},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def x_education_leads(builds: Builds, real_data: Path) -> Build:
     """The leads of X Education, of which none has a time."""
-    return builds.run("x_education_leads", raw_root=real_data, sources=["x_education_leads"])
+    return builds.run(
+        "x_education_leads", raw_root=real_data, sources=["x_education_leads"], variables={"areas": ["sales"]}
+    )
 
 
 @pytest.fixture(scope="session")
 def incident_log(builds: Builds, real_data: Path) -> Build:
     """The service desk's incidents, on the day of the last change."""
     return builds.run(
-        "incident_log", raw_root=real_data, sources=["incident_log"], variables={"business_time_zone": "UTC"}
-    )
+        "incident_log", raw_root=real_data, sources=["incident_log"],
+        variables={"business_time_zone": "UTC", "areas": ["service"]},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

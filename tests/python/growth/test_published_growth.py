@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pipeline.builds import Build, Builds
+from pipeline.builds import WITHOUT_AREAS, Build, Builds
 
 pytestmark = pytest.mark.real_data
 
@@ -14,8 +14,9 @@ DECEMBER_2010 = [885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235
 @pytest.fixture(scope="module")
 def yandex_afisha(builds: Builds, real_data: Path) -> Build:
     return builds.run(
-        "yandex_afisha", raw_root=real_data, sources=["yandex_afisha"], variables={"business_time_zone": "UTC"}
-    )
+        "yandex_afisha", raw_root=real_data, sources=["yandex_afisha"],
+        variables={"business_time_zone": "UTC", "areas": ["growth"]},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def cdnow_sample(builds: Builds, real_data: Path) -> Build:
             (folder / "cdnow" / "CDNOW_master.txt").write_text(text, encoding="utf-8")
     return builds.run(
         "cdnow_sample", raw_root=builds.root / "cdnow-sample-raw", sources=["cdnow"], as_of="1998-07-01",
-        variables={"clv_holdout_days": 273, "rfm_minimum_buyers": 1_000_000},
+        variables={"clv_holdout_days": 273, "rfm_minimum_buyers": 1_000_000, **WITHOUT_AREAS},
     )  # fmt: skip
 
 

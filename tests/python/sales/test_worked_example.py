@@ -15,6 +15,7 @@ REACHED = (1_000, 600, 240, 72, 36)
 RATES = ("0.600000", "0.400000", "0.300000", "0.500000")
 FIRST_LEAD = datetime(2026, 1, 1, 9, tzinfo=UTC)
 AS_OF = "2026-09-01T00:00:00Z"
+SALES = {"areas": ["sales"]}
 DAYS_PER_STAGE = 3
 
 
@@ -52,7 +53,7 @@ def example(builds: Builds) -> Build:
     with builds.once("worked-example-raw") as folder:
         if folder is not None:
             write_example(folder)
-    return builds.run("worked_example", raw_root=builds.root / "worked-example-raw", as_of=AS_OF)
+    return builds.run("worked_example", raw_root=builds.root / "worked-example-raw", as_of=AS_OF, variables=SALES)
 
 
 @pytest.mark.parametrize("method", ["cohort", "imputed", "period"])
