@@ -4,7 +4,7 @@
 #}
 {%- set factors = [] -%}
 {%- for month in range(1, 13) -%}
-    {%- do factors.append((1 + (var('clv_annual_discount_rate') | float)) ** (-month / 12) / 12) -%}
+{%- do factors.append((1 + (var('clv_annual_discount_rate') | float)) ** (-month / 12) / 12) -%}
 {%- endfor -%}
 with
 
