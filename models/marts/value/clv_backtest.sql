@@ -32,7 +32,8 @@ final as (
         {{ rounded('sum(expected_orders_holdout)', 4) }} as expected_order_count,
         cast(sum(holdout_count) as integer) as actual_order_count,
         {{ rounded('sum(expected_orders_holdout) - sum(holdout_count)', 4) }} as order_count_error,
-        {{ rounded('cast(sum(expected_orders_holdout) as double precision) / nullif(sum(holdout_count), 0) - 1', 6) }} as relative_error,
+        {{ rounded('cast(sum(expected_orders_holdout) as double precision) / nullif(sum(holdout_count), 0) - 1', 6) }}
+            as relative_error,
         {{ rounded('sum(cast(expected_orders_holdout as double precision) * expected_amount)', 2) }} as expected_amount,
         cast(sum(holdout_amount) as decimal(18, 2)) as actual_amount
     from placed

@@ -3,7 +3,8 @@
     so: no chance to be there is made up.
 #}
 {%- set factors = [] -%}
-{%- for month in range(1, 13) -%}{%- do factors.append((1 + (var('clv_annual_discount_rate') | float)) ** (-month / 12) / 12) -%}{%- endfor -%}
+{%- set growth = 1 + (var('clv_annual_discount_rate') | float) -%}
+{%- for month in range(1, 13) -%}{%- do factors.append(growth ** (-month / 12) / 12) -%}{%- endfor -%}
 with
 
 buying as (

@@ -28,7 +28,8 @@ def buyers(demo: Build, demo_root: Path) -> list[tuple[Any, ...]]:
             "select truth.customer_id, truth.channel, acquired.channel, truth.is_alive, truth.purchases_next_90_days, "
             "predictions.probability_alive, predictions.expected_orders_90d "
             "from read_parquet(?) as truth "
-            "join intermediate.int_customers_acquired as acquired on acquired.customer_id = 'files:' || truth.customer_id "
+            "join intermediate.int_customers_acquired as acquired "
+            "on acquired.customer_id = 'files:' || truth.customer_id "
             "join marts.customer_value_predictions as predictions on predictions.customer_id = acquired.customer_id",
             [str(demo_root / "truth_customers.parquet")],
         ).fetchall()
