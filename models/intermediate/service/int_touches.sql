@@ -29,6 +29,7 @@ messages as (
     select
         message_id,
         customer_id,
+        min(message_event_id) as message_event_id,
         min(channel) as channel,
         min(occurred_at) as occurred_at
     from message_events
@@ -57,7 +58,7 @@ final as (
     union all
 
     select
-        'message|' || message_id || '|' || customer_id as touch_id,
+        'message|' || message_event_id as touch_id,
         customer_id,
         cast(null as text) as manager_id,
         channel as touch_type,
