@@ -85,12 +85,17 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "clientbase", *(str(argument) for argument in arguments)]
 
 
+def command_parsed_once(folder: Path, *arguments: str | Path) -> list[str]:
+    """The same, with a project that is parsed once for all builds of equal settings (parsed_once.py)."""
+    return [sys.executable, "-m", "pipeline.parsed_once", str(folder), *(str(argument) for argument in arguments)]
+
+
 def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path) -> dict[str, str]:
     """This process's environment with the given CLIENTBASE_... settings and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CLIENTBASE_", "DBT_"))}
     return {
         **kept,
-        "PYTHONPATH": str(project_root / "scripts"),
+        "PYTHONPATH": os.pathsep.join(str(project_root / folder) for folder in ("scripts", "tests/python")),
         # A key of the tests' own: the user's is for the user's erasures.
         "CLIENTBASE_SUPPRESSION_KEY_FILE": str(Path(tempfile.gettempdir()) / f"clientbase-tests-{os.getuid()}.key"),
         # The unit tests are run once, on the first demo (conftest.py), and not in each of fifty builds.
@@ -104,11 +109,12 @@ def call(
     cwd: Path,
     project_root: Path = PROJECT_ROOT,
     timeout: float = 300,
+    parsed: Path | None = None,
     **settings: str | Path,
 ) -> Finished:
-    """Run a command of Clientbase to its end."""
+    """Run a command of Clientbase to its end; `parsed` is the folder of parsed projects to use, if any."""
     ended = subprocess.run(
-        command(*arguments),
+        command_parsed_once(parsed, *arguments) if parsed else command(*arguments),
         cwd=cwd,
         env=clean_environment(project_root, **settings),
         capture_output=True,
@@ -209,6 +215,7 @@ class Builds:
                     *(f"--accept={name}" for name in accept),
                     cwd=folder,
                     timeout=900,
+                    parsed=self.root / "parsed-once",
                     **settings,
                 )
                 assert ended.exit_code == 0, f"the build {name} failed: {ended.everything}"

@@ -1,0 +1,59 @@
+"""Clientbase's command line with the project parsed once for all builds of equal settings.
+
+`python -m pipeline.parsed_once FOLDER run ...` is `clientbase run ...`. A parse is a quarter of a small build and knows
+nothing of the input: of the environment dbt reads the sources and the as-of while it parses, and it notes what it reads.
+"""
+
+import fcntl
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+READ_WHILE_PARSING = {"CLIENTBASE_SOURCES", "CLIENTBASE_AS_OF"}
+
+
+def main() -> None:
+    """Take the folder of parsed projects from the arguments, and be the command line."""
+    folder = Path(sys.argv[1])
+    sys.argv = ["clientbase", *sys.argv[2:]]
+    _parse_once(folder)
+    from clientbase.cli import main as command_line  # noqa: PLC0415
+
+    command_line()
+
+
+def _parse_once(folder: Path) -> None:
+    from clientbase import building  # noqa: PLC0415
+
+    invoke = building.Project._invoke
+
+    def with_parsed(project: building.Project, command: list[str], callbacks: list[Any]) -> Any:
+        if command != ["parse"]:
+            return invoke(project, command, callbacks)
+        from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
+        from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder  # noqa: PLC0415
+
+        settings = project._settings
+        named = json.dumps([settings.sources, settings.as_of, settings.target, settings.variables], default=str)
+        file = folder / f"{sha256(named.encode()).hexdigest()[:16]}.msgpack"
+        folder.mkdir(parents=True, exist_ok=True)
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if file.is_file():
+                manifest = Manifest.from_msgpack(file.read_bytes(), decoder=extended_mashumuro_decoder)
+                manifest.build_flat_graph()
+                return SimpleNamespace(result=manifest)
+            outcome = invoke(project, command, callbacks)
+            read = set(outcome.result.env_vars)
+            assert read <= READ_WHILE_PARSING, f"dbt reads {sorted(read - READ_WHILE_PARSING)} while it parses"
+            file.write_bytes(outcome.result.to_msgpack(extended_mashumaro_encoder))
+            return outcome
+
+    building.Project._invoke = with_parsed  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()
