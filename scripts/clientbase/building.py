@@ -55,7 +55,8 @@ class Project:
         if not chosen:
             return BuildResult()
         tag = f"clientbase_{step.name}"
-        selection = ["--indirect-selection", "empty", "--select", f"tag:{tag}"]
+        # The parse has written the manifest that publishing reads; again after each step it would cost seconds.
+        selection = ["--no-write-json", "--indirect-selection", "empty", "--select", f"tag:{tag}"]
         callbacks = [_progress_callback(advance, len(chosen))]
         try:
             with self._tagged(chosen, tag):

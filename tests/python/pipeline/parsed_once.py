@@ -6,6 +6,7 @@ nothing of the input: of the environment dbt reads the sources and the as-of whi
 
 import fcntl
 import json
+import shutil
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -45,10 +46,12 @@ def _parse_once(folder: Path) -> None:
             if file.is_file():
                 manifest = Manifest.from_msgpack(file.read_bytes(), decoder=extended_mashumuro_decoder)
                 manifest.build_flat_graph()
+                shutil.copy(file.with_suffix(".json"), project._workdir.dbt_target / "manifest.json")
                 return SimpleNamespace(result=manifest)
             outcome = invoke(project, command, callbacks)
             read = set(outcome.result.env_vars)
             assert read <= READ_WHILE_PARSING, f"dbt reads {sorted(read - READ_WHILE_PARSING)} while it parses"
+            shutil.copy(project._workdir.dbt_target / "manifest.json", file.with_suffix(".json"))
             file.write_bytes(outcome.result.to_msgpack(extended_mashumaro_encoder))
             return outcome
 
