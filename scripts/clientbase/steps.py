@@ -9,7 +9,6 @@ A test belongs to the first step after which everything it reads is there; a uni
 tests and tests over rows that they give themselves ask about the code alone, not about tonight's data: `code_tests`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Clientbase's command line with the project parsed once for all builds of equal settings.
 
 `python -m pipeline.parsed_once FOLDER run ...` is `clientbase run ...`. A parse is a quarter of a small build and knows
-nothing of the input: of the environment dbt reads the sources and the as-of while it parses, and it notes what it reads.
+nothing of the input: of the environment dbt reads the sources and the as-of while it parses, and it says what it reads.
 """
 
 import fcntl
