@@ -39,7 +39,9 @@ def rules_of_manifest(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         for column in node["columns"].values():
             meta = {**(column.get("meta") or {}), **((column.get("config") or {}).get("meta") or {})}
             if "anonymous" in meta:
-                anonymous[column["name"]] = str(meta["anonymous"])
+                value = meta["anonymous"]
+                # YAML reads a bare null as nothing; here it is the SQL value.
+                anonymous[column["name"]] = "null" if value is None else str(value)
         rules[node["alias"]] = {"rows": rows, "anonymous": anonymous}
     return rules
 

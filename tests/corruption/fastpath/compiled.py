@@ -1,5 +1,6 @@
 """The project compiled once by dbt: every node's real SQL, in the order in which a run builds it."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -66,9 +67,13 @@ def compile_project(demo_root: Path, sources: Sequence[str], variables: dict[str
     """Compile the project for some sources, or take what an earlier call compiled from the same files."""
     fingerprint = _fingerprint(sources, variables or {})
     folder = BUILD_FOLDER / "compiled" / fingerprint
-    if not (folder / "done").is_file():
-        _run_dbt(folder, demo_root, sources, variables or {})
-        (folder / "done").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    # Two test processes may ask for the same at once: the second waits and takes what the first compiled.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").is_file():
+            _run_dbt(folder, demo_root, sources, variables or {})
+            (folder / "done").touch()
     manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
     nodes = tuple(_nodes(manifest))
     names = [node.name for node in nodes if node.remembers]
