@@ -168,4 +168,6 @@ def all_raw_root(builds: Builds, demo_root: Path, real_data: Path) -> Path:
 @pytest.fixture(scope="session")
 def all_sources(builds: Builds, all_raw_root: Path) -> Build:
     """The demo, Online Retail and CDNOW in one build."""
-    return builds.run("all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables=FIXED_CUT_POINTS)
+    return builds.run(
+        "all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables={**FIXED_CUT_POINTS, **WITHOUT_AREAS}
+    )

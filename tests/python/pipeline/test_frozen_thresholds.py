@@ -147,6 +147,7 @@ def test_a_plain_dbt_build_gives_what_the_command_line_publishes(after_late_orde
     assert not found, "\n".join(found)
 
 
+@pytest.mark.long
 def test_a_quarter_that_is_named_is_taken_anew_and_no_other(first: Build, refrozen: Build) -> None:
     assert frozen_cut_points(refrozen) == cut_points_now(refrozen)
     assert frozen_cut_points(refrozen) != frozen_cut_points(first)

@@ -12,8 +12,20 @@ from pipeline.oracle_cases import DEMO_CASES, REAL_CASES
 SEED = 20_261_122
 SHOWN_DIFFERENCES = 5
 # Six weeks hold no fifty days.
-LONG_ENOUGH = [case for case in REAL_CASES if case.build != "cdnow_early"]
-CASES = [*DEMO_CASES, *(pytest.param(case, marks=pytest.mark.real_data) for case in LONG_ENOUGH)]
+LONG_ENOUGH = [*DEMO_CASES, *(case for case in REAL_CASES if case.build != "cdnow_early")]
+# One of each kind of data is asked about every time, the others with the long tests.
+EVERY_TIME = ("demo", "online_retail", "cdnow")
+CASES = [
+    pytest.param(
+        case,
+        marks=[
+            *([pytest.mark.real_data] if case.read else []),
+            *([] if case.build in EVERY_TIME else [pytest.mark.long]),
+        ],
+        id=case.build,
+    )
+    for case in LONG_ENOUGH
+]
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,7 @@ class Compared:
     days: list[date]
 
 
-@pytest.fixture(params=CASES, ids=lambda case: case.build, scope="module")
+@pytest.fixture(params=CASES, scope="module")
 def compared(request: pytest.FixtureRequest) -> Compared:
     build, oracle = request.param.open(request)
     history = HistoryOracle(oracle)

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from pipeline.builds import FIXED_CUT_POINTS, Build, Builds
+from pipeline.builds import FIXED_CUT_POINTS, WITHOUT_AREAS, Build, Builds
 from pipeline.comparing import differences, parquet_differences
 from pipeline.rewriting import read_rows, shuffle_raw_root, write_rows
 
@@ -69,10 +69,19 @@ def test_the_order_of_rows_in_the_files_changes_no_value(
         "all_sources_shuffled",
         raw_root=builds.root / "shuffled-raw",
         sources=ALL_SOURCES,
-        variables=FIXED_CUT_POINTS,
+        variables={**FIXED_CUT_POINTS, **WITHOUT_AREAS},
     )
     assert_equal(differences(all_sources.database, shuffled.database))
     assert_equal(parquet_differences(shuffled.database, shuffled.version / "parquet"))
+
+
+@pytest.mark.long
+def test_the_order_of_rows_changes_no_value_in_any_area(builds: Builds, demo_root: Path, demo: Build) -> None:
+    with builds.once("shuffled-demo-raw") as folder:
+        if folder is not None:
+            shuffle_raw_root(demo_root, folder, seed=20_260_630)
+    shuffled = builds.run("demo_shuffled", raw_root=builds.root / "shuffled-demo-raw")
+    assert_equal(differences(demo.database, shuffled.database))
 
 
 def test_shuffling_moves_rows_and_loses_none(tmp_path: Path) -> None:

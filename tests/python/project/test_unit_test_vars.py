@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from pipeline.builds import clean_environment
 
@@ -120,6 +121,7 @@ def test_every_var_has_another_value_here(project_root: Path) -> None:
     assert not equal, f"{', '.join(equal)}: equal to the default, which proves nothing"
 
 
+@pytest.mark.long
 def test_unit_tests_pass_under_other_vars(project_root: Path, manifest: dict[str, Any], tmp_path: Path) -> None:
     for name, text in OTHER_SOURCES.items():
         path = tmp_path / "raw" / name

@@ -9,7 +9,7 @@ import pytest
 from pipeline.builds import Build
 from sales.wilson import wilson
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
 
 LEADS, CONVERTED = 9_240, 3_561
 
