@@ -18,7 +18,8 @@ deals as (
 
 owner_spells as (
 
-    select * from {{ ref('int_deals_owner_spells') }}
+    select * from {{ ref('int_owner_spells') }}
+    where object_type = 'deal'
 
 ),
 
@@ -67,9 +68,9 @@ owned as (
         on visits.deal_id = deals.deal_id
     left join owner_spells
         on
-            visits.deal_id = owner_spells.deal_id
-            and (owner_spells.valid_from is null or visits.entered_at >= owner_spells.valid_from)
-            and (owner_spells.valid_to is null or visits.entered_at < owner_spells.valid_to)
+            visits.deal_id = owner_spells.object_id
+            and visits.entered_at >= owner_spells.valid_from
+            and visits.entered_at < owner_spells.valid_to
 
 ),
 

@@ -13,7 +13,8 @@ deals as (
 
 owner_spells as (
 
-    select * from {{ ref('int_deals_owner_spells') }}
+    select * from {{ ref('int_owner_spells') }}
+    where object_type = 'deal'
 
 ),
 
@@ -52,9 +53,9 @@ owned as (
     from deals
     left join owner_spells
         on
-            deals.deal_id = owner_spells.deal_id
-            and (owner_spells.valid_from is null or deals.closed_at >= owner_spells.valid_from)
-            and (owner_spells.valid_to is null or deals.closed_at < owner_spells.valid_to)
+            deals.deal_id = owner_spells.object_id
+            and deals.closed_at >= owner_spells.valid_from
+            and deals.closed_at < owner_spells.valid_to
     where deals.created_at is not null and deals.closed_at is not null
 
 ),

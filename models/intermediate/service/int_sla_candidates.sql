@@ -43,7 +43,7 @@ candidates as (
         customer_id,
         lead_id,
         converted_deal_id as deal_id,
-        owner_manager_id as given_manager_id,
+        cast(null as text) as given_manager_id,
         'lead|' || lead_id as answer_key,
         date_trunc('second', created_at) as started_at,
         cast(null as timestamp) as own_due_at

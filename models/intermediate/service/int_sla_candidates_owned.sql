@@ -1,7 +1,8 @@
 {#
-    Whose assignments say who owns a candidate: the task or lead itself, else the deal, the lead or the customer it names, the first of them
-    that was ever assigned. Without any the manager the record names is all that is known. The calendar is that of the owner's team on the
-    day; a manager may name one that no seed knows, and the default is kept then.
+    Who held a candidate when it happened: whoever the task, deal, lead or customer had been assigned to by then, the first of them that was.
+    Where none was, the object is the one assigned next, but nobody held it yet: an assignment of today changes no clock of yesterday.
+    The manager whom a record names counts only where the source gives no assignments, for nobody knows since when he does. The calendar is that of the owner's team on the day; a
+    manager may name one that no seed knows, and the default is kept then.
 #}
 with
 
@@ -11,12 +12,26 @@ candidates as (
 
 ),
 
-assigned_objects as (
+owner_spells as (
 
-    select distinct
+    select * from {{ ref('int_owner_spells') }}
+
+),
+
+first_spells as (
+
+    select
         object_type,
-        object_id
-    from {{ ref('int_owner_spells') }}
+        object_id,
+        known_from
+    from owner_spells
+    where spell_number = 1
+
+),
+
+sources_with_assignments as (
+
+    select distinct source_system from {{ ref('unified_assignments') }}
 
 ),
 
@@ -44,12 +59,6 @@ managers as (
 
 ),
 
-owner_spells as (
-
-    select * from {{ ref('int_owner_spells') }}
-
-),
-
 team_calendars as (
 
     select * from {{ ref('team_calendars') }}
@@ -62,43 +71,48 @@ calendars as (
 
 ),
 
-placed as (
+named as (
 
     select
         candidates.candidate_id,
         candidates.started_at,
-        case
-            when assigned_tasks.object_id is not null then 'task'
-            when assigned_deals.object_id is not null then 'deal'
-            when assigned_leads.object_id is not null then 'lead'
-            when assigned_customers.object_id is not null then 'customer'
-        end as object_type,
-        coalesce(
-            assigned_tasks.object_id, assigned_deals.object_id, assigned_leads.object_id, assigned_customers.object_id
-        ) as object_id,
+        candidates.lead_id,
+        candidates.deal_id,
+        candidates.customer_id,
+        candidates.trigger_id,
+        task_spells.known_from as task_known_from,
+        deal_spells.known_from as deal_known_from,
+        lead_spells.known_from as lead_known_from,
+        customer_spells.known_from as customer_known_from,
+        least(
+            task_spells.known_from, deal_spells.known_from, lead_spells.known_from, customer_spells.known_from
+        ) as first_known_from,
         coalesce(
             candidates.given_manager_id,
-            deals.owner_manager_id,
-            leads.owner_manager_id,
-            customers.owner_manager_id
+            case
+                when sources_with_assignments.source_system is null
+                    then coalesce(deals.owner_manager_id, leads.owner_manager_id, customers.owner_manager_id)
+            end
         ) as recorded_manager_id
     from candidates
-    left join assigned_objects as assigned_tasks
+    left join first_spells as task_spells
         on
             candidates.trigger_type = 'task_due'
-            and assigned_tasks.object_type = 'task'
-            and candidates.trigger_id = assigned_tasks.object_id
-    left join assigned_objects as assigned_deals
+            and task_spells.object_type = 'task'
+            and candidates.trigger_id = task_spells.object_id
+    left join first_spells as deal_spells
         on
             candidates.trigger_type <> 'new_lead'
-            and assigned_deals.object_type = 'deal'
-            and candidates.deal_id = assigned_deals.object_id
-    left join assigned_objects as assigned_leads
-        on assigned_leads.object_type = 'lead' and candidates.lead_id = assigned_leads.object_id
-    left join assigned_objects as assigned_customers
-        on assigned_customers.object_type = 'customer' and candidates.customer_id = assigned_customers.object_id
+            and deal_spells.object_type = 'deal'
+            and candidates.deal_id = deal_spells.object_id
+    left join first_spells as lead_spells
+        on lead_spells.object_type = 'lead' and candidates.lead_id = lead_spells.object_id
+    left join first_spells as customer_spells
+        on customer_spells.object_type = 'customer' and candidates.customer_id = customer_spells.object_id
+    left join sources_with_assignments
+        on candidates.source_system = sources_with_assignments.source_system
     left join deals
-        on candidates.deal_id = deals.deal_id
+        on candidates.trigger_type <> 'new_lead' and candidates.deal_id = deals.deal_id
     left join leads
         on candidates.lead_id = leads.lead_id
     left join customers
@@ -106,19 +120,48 @@ placed as (
 
 ),
 
+placed as (
+
+    select
+        *,
+        case
+            when task_known_from <= greatest(started_at, first_known_from) then 'task'
+            when deal_known_from <= greatest(started_at, first_known_from) then 'deal'
+            when lead_known_from <= greatest(started_at, first_known_from) then 'lead'
+            when customer_known_from <= greatest(started_at, first_known_from) then 'customer'
+        end as object_type
+    from named
+
+),
+
+identified as (
+
+    select
+        *,
+        case object_type
+            when 'task' then trigger_id
+            when 'deal' then deal_id
+            when 'lead' then lead_id
+            when 'customer' then customer_id
+        end as object_id
+    from placed
+
+),
+
 owned as (
 
     select
-        placed.*,
-        {{ local_date('placed.started_at') }} as started_date,
-        coalesce(owner_spells.manager_id, placed.recorded_manager_id) as owner_manager_id
-    from placed
+        identified.*,
+        {{ local_date('identified.started_at') }} as started_date,
+        coalesce(owner_spells.manager_id, identified.recorded_manager_id) as owner_manager_id
+    from identified
     left join owner_spells
         on
-            placed.object_type = owner_spells.object_type
-            and placed.object_id = owner_spells.object_id
-            and placed.started_at >= owner_spells.valid_from
-            and placed.started_at < owner_spells.valid_to
+            identified.object_type = owner_spells.object_type
+            and identified.object_id = owner_spells.object_id
+            and identified.started_at >= identified.first_known_from
+            and identified.started_at >= owner_spells.valid_from
+            and identified.started_at < owner_spells.valid_to
 
 ),
 

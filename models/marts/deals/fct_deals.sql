@@ -24,7 +24,8 @@ channels as (
 
 owner_spells as (
 
-    select * from {{ ref('int_deals_owner_spells') }}
+    select * from {{ ref('int_owner_spells') }}
+    where object_type = 'deal'
 
 ),
 
@@ -62,16 +63,9 @@ owned as (
     from deals
     left join owner_spells
         on
-            deals.deal_id = owner_spells.deal_id
-            and (
-                owner_spells.valid_from is null
-                or deals.closed_at is null
-                or deals.closed_at >= owner_spells.valid_from
-            )
-            and (
-                owner_spells.valid_to is null
-                or deals.closed_at < owner_spells.valid_to
-            )
+            deals.deal_id = owner_spells.object_id
+            and coalesce(deals.closed_at, cast('9999-12-30' as timestamp)) >= owner_spells.valid_from
+            and coalesce(deals.closed_at, cast('9999-12-30' as timestamp)) < owner_spells.valid_to
 
 ),
 

@@ -82,6 +82,7 @@ held as (
         on
             placed.owned_object_type = owner_spells.object_type
             and placed.owned_object_id = owner_spells.object_id
+            and placed.due_at >= owner_spells.known_from
             and placed.due_at >= owner_spells.valid_from
             and placed.due_at < owner_spells.valid_to
 

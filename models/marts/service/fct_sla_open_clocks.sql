@@ -67,6 +67,7 @@ open_clocks as (
         on
             triggers.owned_object_type = owner_spells.object_type
             and triggers.owned_object_id = owner_spells.object_id
+            and run_as_of.as_of_at >= owner_spells.known_from
             and run_as_of.as_of_at >= owner_spells.valid_from
             and run_as_of.as_of_at < owner_spells.valid_to
     left join consents

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from growth.oracle import Cohorts, Journeys, credits_of, rows_of, to_cents
+from growth.oracle import Cohorts, Journeys, credits_of, months_apart, rows_of, to_cents
 from pipeline.builds import Build
 
 LOOKBACK_DAYS, HALF_LIFE_DAYS = 90, 7
@@ -120,18 +120,31 @@ def test_removal_effects_are_those_of_a_linear_system(warehouse: duckdb.DuckDBPy
 
 
 def test_a_ripe_cell_stays_as_it_is(demo: Build, earlier: Build) -> None:
-    """Half a year later every cell that had a number has the same one, and those that had none are the unripe ones."""
+    """Half a year later every cell that had a number has the same one, whatever cohorts are told apart by."""
     # A refund moves no closed month; margins are told by the cost of the year that ends with the month.
     columns = "dimension, dimension_value, cohort_month, customer_count, ltv_3m, ltv_6m, ltv_12m"
-    query = f"select {columns} from marts.ltv_cohorts_by_dimension where cohort_month is not null and dimension = 'all'"
-    before, after = earlier.rows(query), {row[2]: row for row in demo.rows(query)}
+    query = f"select {columns} from marts.ltv_cohorts_by_dimension where cohort_month is not null"
+    before, after = earlier.rows(query), {row[:3]: row for row in demo.rows(query)}
+    assert len({row[0] for row in before}) == 7
     filled = 0
     for row in before:
-        later = after[row[2]]
-        running = row[3] != later[3]
-        for old, new in zip(row[4:], later[4:], strict=True):
+        for old, new in zip(row[4:], after[row[:3]][4:], strict=True):
             if old is not None:
-                assert not running
-                assert old == new, row
+                assert (old, row[3]) == (new, after[row[:3]][3]), row
             filled += old is None and new is not None
-    assert filled >= 12
+    assert filled >= 50
+
+
+@pytest.mark.parametrize("name", ["demo", "earlier"])
+def test_a_cell_is_filled_from_the_month_in_which_it_is_ripe(name: str, request: pytest.FixtureRequest) -> None:
+    """Neither a month earlier nor a month later: so a month more fills those of one more age."""
+    build: Build = request.getfixturevalue(name)
+    (as_of,) = build.values("select max(as_of_at) + interval '3 hours' from marts.runs where outcome = 'published'")
+    rows = build.rows("select cohort_month, ltv_3m, ltv_6m, ltv_12m from marts.ltv_cohorts_by_dimension where cohort_month is not null")
+    wrong = [
+        (row[0], horizon)
+        for row in rows
+        for horizon, cell in zip((3, 6, 12), row[1:], strict=True)
+        if (cell is not None) != (months_apart(row[0], as_of.date()) - 1 >= horizon)  # type: ignore[arg-type,attr-defined]
+    ]
+    assert not wrong, f"{len(wrong)} cells of {len(rows)} rows, the first is {wrong[0]}"

@@ -73,6 +73,25 @@ def test_ratio_of_every_channel_is_apart_from_its_cost_alone(demo: Build) -> Non
     assert all(ratio is not None for ratio in ratios.values())
 
 
+def test_the_planted_ratio_of_every_paid_channel_is_in_its_interval(demo: Build, truth: dict[str, Any]) -> None:
+    """What the channel would have cost at the planted price of a lead, and nothing else of it, is put in place of the ledger."""
+    planted = {
+        channel["channel"]: channel["leads"] * channel["cost_per_lead"]
+        for channel in truth["channels"]
+        if channel["cost_per_lead"]
+    }
+    judged = 0
+    for channel, paid, full, ratio, low, high in demo.rows(
+        "select channel, paid_cost_amount, full_cost_amount, ltv_cac_ratio_12m, ltv_cac_ratio_12m_low, "
+        "ltv_cac_ratio_12m_high from marts.channel_economics where period_grain = 'to_date'"
+    ):
+        if channel in planted and ratio is not None:
+            cost = float(str(full)) - float(str(paid)) + planted[str(channel)]
+            assert float(str(low)) <= float(str(ratio)) * float(str(full)) / cost <= float(str(high)), channel
+            judged += 1
+    assert judged >= 5
+
+
 def test_those_who_are_still_there_are_as_many_as_predicted(buyers: list[tuple[Any, ...]]) -> None:
     chances = [float(row[5]) for row in buyers]
     alive = sum(bool(row[3]) for row in buyers)

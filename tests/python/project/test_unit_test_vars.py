@@ -49,6 +49,7 @@ OTHER_VARS = {
     "sla_default_calendar": "always",
     "sla_maximum_attempts": 2,
     "sla_intent_quiet_days": 1,
+    "owner_routing_minutes": 7,
     "sla_untouched_minutes": 9,
     "sla_due_soon_share": 0.9,
     "workload_history_days": 4,

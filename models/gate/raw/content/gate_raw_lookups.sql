@@ -1,6 +1,6 @@
 {#
     Codes that people look up in the seeds: a stage that was renamed in the CRM, or in the seed alone, names nothing any more, and its
-    deals would be in no stage at all. A lookup names the column (`subject`), the CTE that knows its codes and the condition of a match.
+    deals would be in no stage at all; a manager whose calendar nobody knows is taken to work by the default one. A lookup names the column (`subject`), the CTE that knows its codes and the condition of a match.
     A stage event does not say its pipeline, and its deal may have moved to another since: a stage of any pipeline will do. People
     may write a loss reason in words of their own (`is_text`): what is no code is not shown.
 #}
@@ -21,8 +21,14 @@
         'entity': 'deal_stage_events', 'subject': 'stage_id', 'known': 'stages',
         'match': 'checked_rows.stage_id = known.stage_id',
     },
+    {
+        'entity': 'managers', 'subject': 'calendar_id', 'known': 'calendars',
+        'match': 'checked_rows.calendar_id = known.calendar_id',
+    },
 ] -%}
-{%- set relations = {'deals': ref('checked_deals'), 'deal_stage_events': ref('checked_deal_stage_events')} -%}
+{%- set relations = {
+    'deals': ref('checked_deals'), 'deal_stage_events': ref('checked_deal_stage_events'), 'managers': ref('checked_managers'),
+} -%}
 with
 
 freshness as (
@@ -55,6 +61,12 @@ stages as (
 loss_reasons as (
 
     select loss_reason from {{ ref('loss_reasons') }}
+
+),
+
+calendars as (
+
+    select calendar_id from {{ ref('business_calendars') }}
 
 ),
 
