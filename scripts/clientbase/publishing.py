@@ -26,6 +26,7 @@ from clientbase.workdir import Workdir, write_json
 from clientbase.working_database import duckdb_config, open_working_database
 
 DATABASE_NAME = "clientbase.duckdb"
+DASHBOARD_PAGE = "dashboard/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def publish(
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
+        _write_dashboard(settings, workdir, new.folder)
         rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
         write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules})
         if settings.target == "postgres":
@@ -123,6 +125,21 @@ def _write(
         return published
     finally:
         connection.close()
+
+
+def _write_dashboard(settings: Settings, workdir: Workdir, folder: Path) -> None:
+    """Put the dashboard beside the tables: it is part of the version, and readers see both at once."""
+    # Nothing but a run that publishes needs it.
+    from clientbase.dashboard import write_dashboard  # noqa: PLC0415
+
+    write_dashboard(
+        folder / DATABASE_NAME,
+        folder / DASHBOARD_PAGE,
+        project_root=settings.project_root,
+        config=duckdb_config(workdir),
+        variables=settings.variables,
+        earlier=workdir.published / DATABASE_NAME,
+    )
 
 
 def _write_marts(

@@ -37,7 +37,7 @@ SALES_CUBES = (
             "entered": rows("visit_id"),
             "advanced": rows_where("ended_by = 'advanced'", "ended_by"),
             "lost": rows_where("ended_by = 'lost'", "ended_by"),
-            "still_there": rows_where("ended_by = 'still_there'", "ended_by"),
+            "elsewhere": rows_where("ended_by not in ('advanced', 'lost')", "ended_by"),
         },
         where="not is_won_stage and not is_lost_stage", time=Time("entered_date", "bucket"), filters=_ALL,
     ),

@@ -62,10 +62,10 @@ LISTINGS = (
         made={"stage": "pipeline_id || '/' || stage_id", "team": "coalesce(team_id, 'unknown')"},
     ),
     Listing(
-        "queue_first", "sla_queue",
+        "queue_first", "sla_queue left join marts.dim_segments using (segment)",
         ("clock_id", "trigger_type", "customer_id", "lead_id", "team", "segment", "assigned_manager_id", "urgency",
          "due_at"),
-        "case urgency when 'overdue' then 0 when 'due_soon' then 1 else 2 end, queue_order, due_at, clock_id",
+        "case urgency when 'overdue' then 0 when 'due_soon' then 1 else 2 end, segment_order, due_at, clock_id",
         cells=("team", "segment"), made={"team": "coalesce(team_id, 'unknown')"},
     ),
     Listing(

@@ -14,8 +14,6 @@ from clientbase.dashboard.labels import read_labels, stage_order
 from clientbase.dashboard.reading import calendar_of, read_cubes, read_listings, tables_of
 from clientbase.project import load_project
 
-DASHBOARD_FOLDER = "dashboard"
-PAGE_NAME = "index.html"
 _SCRIPTS = (
     "numbers.js", "data.js", "parts.js", "charts.js", "page_overview.js", "page_segments.js", "page_funnel.js",
     "page_managers.js", "page_service.js", "page_growth.js", "page_quality.js", "app.js",
@@ -26,10 +24,10 @@ _MART_OF_AREA = {"sales": "fct_deals", "service": "sla_compliance", "growth": "c
 
 
 def write_dashboard(
-    database: Path, folder: Path, *, project_root: Path, config: dict[str, Any], variables: dict[str, Any],
+    database: Path, page: Path, *, project_root: Path, config: dict[str, Any], variables: dict[str, Any],
     earlier: Path | None = None,
-) -> Path:
-    """Write the dashboard of a version's database into `folder`; the page's path.
+) -> None:
+    """Write the dashboard of a version's database as `page`.
 
     `config` is how DuckDB may use the machine, `variables` those of the run, `earlier` the database of the version that
     readers see until this one is out.
@@ -38,10 +36,8 @@ def write_dashboard(
         connection.execute("set TimeZone = 'UTC'")
         content = _content(connection, project_root, variables)
     content["earlier"] = read_earlier(earlier, config) if earlier else None
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / PAGE_NAME
+    page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(_page(content), encoding="utf-8")
-    return page
 
 
 def _content(

@@ -17,7 +17,7 @@ function axis(more) {
 
 function layoutOf(more) {
   return {
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: 8, t: 8, b: 8 },
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: 26, t: 12, b: 8 },
     font: { family: "system-ui, sans-serif", size: 13, color: colour("ink") }, bargap: 0.3,
     separators: state.language === "ru" ? ", " : ".,",
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, traceorder: "normal" }, dragmode: false,
@@ -42,6 +42,9 @@ function draw() {
       .then(() => { element.dataset.drawn = "yes"; });
   }
 }
+
+// Room for the numbers that stand beside the longest bar.
+function barAxis(values, more) { return { range: [0, 1.14 * Math.max(1, ...values.filter((one) => one !== null))], ...more }; }
 
 function percentAxis(more) { return { tickformat: ".0%", rangemode: "tozero", ...more }; }
 

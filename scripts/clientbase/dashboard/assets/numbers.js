@@ -17,7 +17,8 @@ function label(kind, code) {
   if (known) return kind === "segment" ? (language() ? known.label_ru : known.label_en) : known[language()];
   if (TEXTS[kind + ":" + code]) return t(kind + ":" + code);
   if (TEXTS["code:" + code]) return t("code:" + code);
-  return kind === "team" || kind === "channel" ? code.replace(/_/g, " ") : String(code).replace(/^[a-z_]+:/, "");
+  const words = String(code).replace(/^[a-z_]+:/, "");
+  return kind === "team" || kind === "channel" ? words.charAt(0).toUpperCase() + words.slice(1).replace(/_/g, " ") : words;
 }
 
 function stageLabel(code) {

@@ -34,7 +34,7 @@ function stages() {
   if (!shown.length) return wide(card("stages", t("stages"), empty()));
   const query = (code) => ({ cube: "stages", where: { stage: code }, back: periodBack() });
   const rows = shown.map((code) => ({ code, entered: figure(query(code), "entered"), advanced: figure(query(code), "advanced"), lost: figure(query(code), "lost"),
-    still: figure(query(code), "still_there"), loss: figure(query(code), "lost", ["lost", "advanced"]) }));
+    still: figure(query(code), "elsewhere"), loss: figure(query(code), "lost", ["lost", "advanced"]) }));
   const worst = worstStage();
   const line = CONTENT.facts.bottleneck_loss_share;
   const share = (row, name) => (row.entered.value ? row[name].value / row.entered.value : null);
@@ -42,19 +42,19 @@ function stages() {
     ? t("worst_stage", { stage: stageLabel(worst.code), rate: percent(worst.loss.value), n: plain(worst.loss.cases) })
     : t("attention_stage_none", { n: plain(CONTENT.facts.minimum_count) }), worst && worst.loss.value > line ? "bad" : ""),
     chart(t("stages"), 34 * shown.length + 70, () => ({
-      traces: [["advanced", "good"], ["lost", "bad"], ["still", "soft"]].map(([name, tone]) => ({
+      traces: [["advanced", "fill-good"], ["lost", "fill-bad"], ["still", "fill-soft"]].map(([name, tone]) => ({
         type: "bar", orientation: "h", name: t("stage_" + name), y: rows.map((row) => stageLabel(row.code)), x: rows.map((row) => share(row, name)),
         marker: { color: colour(tone) }, text: rows.map((row) => (share(row, name) >= 0.06 ? percent(share(row, name)) : "")), textposition: "inside", insidetextanchor: "middle",
-        textangle: 0, insidetextfont: { color: name === "still" ? colour("paper") : colour("onfill") }, customdata: rows.map((row) => row[name].value), hovertemplate: "%{y}: %{x:.0%} (%{customdata})<extra>%{fullData.name}</extra>",
+        textangle: 0, insidetextfont: { color: "#1b2430" }, customdata: rows.map((row) => row[name].value), hovertemplate: "%{y}: %{x:.0%} (%{customdata})<extra>%{fullData.name}</extra>",
       })),
-      layout: { barmode: "stack", xaxis: percentAxis({ range: [0, 1] }), yaxis: { autorange: "reversed" } },
+      layout: { barmode: "stack", xaxis: percentAxis({ range: [0, 1.001] }), yaxis: { autorange: "reversed" } },
     })),
     table(t("stages"), [
       { name: t("stage"), text: (row) => stageLabel(row.code) },
       { name: t("entered"), isNumber: true, figure: (row) => row.entered, text: (row, found) => plain(found.value) },
       { name: t("stage_advanced"), isNumber: true, figure: (row) => row.advanced, text: (row, found) => plain(found.value) },
       { name: t("stage_lost"), isNumber: true, figure: (row) => row.lost, text: (row, found) => plain(found.value) },
-      { name: t("loss_rate"), isNumber: true, figure: (row) => row.loss, text: (row, found) => [shareOf(found), " ", found.cases >= CONTENT.facts.minimum_count && found.value > line ? badge(t("bottleneck"), "bad") : ""].flat() .reduce((one, part) => (one.append(part), one), h("span")) },
+      { name: t("loss_rate"), isNumber: true, figure: (row) => row.loss, text: (row, found) => h("span", {}, shareOf(found), " ", found.cases >= CONTENT.facts.minimum_count && found.value > line ? badge(t("bottleneck"), "bad") : null) },
       { name: t("median_stay"), isNumber: true, figure: (row) => stay(row.code, "median_days"), text: (row, found) => t("days_of", { n: plain(found.value, 1) }) },
       { name: t("p90_stay"), isNumber: true, figure: (row) => stay(row.code, "p90_days"), text: (row, found) => t("days_of", { n: plain(found.value, 1) }) },
       { name: t("open_now"), isNumber: true, figure: (row) => figure({ cube: "deals_open", where: { stage: row.code } }, "open"), text: (row, found) => plain(found.value) },
@@ -90,9 +90,9 @@ function losses() {
   if (!all.value) return card("losses", t("losses"), empty());
   return card("losses", t("losses"),
     chart(t("losses"), 36 * reasons.length + 40, () => ({
-      traces: [{ type: "bar", orientation: "h", x: reasons.map((row) => row.found.value), y: reasons.map((row) => label("reason", row.code)), marker: { color: colour("bad") },
+      traces: [{ type: "bar", orientation: "h", x: reasons.map((row) => row.found.value), y: reasons.map((row) => label("reason", row.code)), marker: { color: colour("fill-bad") },
         text: reasons.map((row) => percent(row.found.value / all.value)), textposition: "outside", cliponaxis: false, hovertemplate: "%{y}: %{x}<extra></extra>" }],
-      layout: { yaxis: { autorange: "reversed" }, xaxis: { rangemode: "tozero" } },
+      layout: { yaxis: { autorange: "reversed" }, xaxis: barAxis(reasons.map((row) => row.found.value)) },
     })),
     folded(t("losses"), [
       { name: t("reason"), text: (row) => label("reason", row.code) },

@@ -30,7 +30,7 @@ function channelRatios() {
   const line = CONTENT.facts.ltv_cac_line;
   const tone = { above: "good", below: "bad", undecided: "warn" };
   const below = channelsBelow();
-  return wide(card("ratios", t("channel_ratios"), note(below.length ? t("attention_channel_text", { names: below.map((code) => label("channel", code)).join(", "), line: plain(line) }) : t("attention_channel_none"), below.length ? "bad" : "good"),
+  return wide(card("ratios", t("channel_ratios"), note(below.length ? t("attention_channel_text", { names: below.map((code) => label("channel", code)).join(", ") }) : t("attention_channel_none"), below.length ? "bad" : "good"),
     known.length ? chart(t("channel_ratios"), 36 * known.length + 60, () => ({
       traces: [{
         type: "scatter", mode: "markers", x: known.map((row) => row.ratio.value), y: known.map((row) => label("channel", row.code)),
@@ -39,7 +39,7 @@ function channelRatios() {
           array: known.map((row) => (row.high.value === null ? 0 : row.high.value - row.ratio.value)), arrayminus: known.map((row) => (row.low.value === null ? 0 : row.ratio.value - row.low.value)) },
         hovertemplate: "%{y}: %{x:.1f}<extra></extra>",
       }],
-      layout: { yaxis: { autorange: "reversed" }, xaxis: { rangemode: "tozero", title: { text: t("ltv_cac") } },
+      layout: { yaxis: { autorange: "reversed" }, margin: { l: 8, r: 26, t: 30, b: 8 }, xaxis: { title: { text: t("ltv_cac") } },
         shapes: [{ type: "line", x0: line, x1: line, y0: 0, y1: 1, yref: "paper", line: { color: colour("good"), dash: "dot", width: 2 } }],
         annotations: [{ x: line, y: 1, yref: "paper", text: line + " : 1", showarrow: false, yanchor: "bottom", font: { color: colour("good") } }] },
     })) : empty(t("ltv_unripe")),
@@ -72,7 +72,7 @@ function cohorts() {
         text: rows.map((row) => row.cells.map((one) => (one.value === null ? "" : percent(one.value)))), texttemplate: innerWidth < 700 ? "" : "%{text}", textfont: { size: 11 }, xgap: 2, ygap: 2, zmin: 0, zmax: highest,
         colorscale: [[0, faded("#33a02c", 0.06)], [1, "#33a02c"]], showscale: false, hoverongaps: false, hovertemplate: "%{y}, %{x}: %{z:.0%}<extra></extra>",
       }],
-      layout: { yaxis: { autorange: "reversed" }, xaxis: { side: "top", title: { text: t("months_after"), standoff: 4 } } },
+      layout: { yaxis: { autorange: "reversed" }, xaxis: { type: "category", side: "top", title: { text: t("months_after"), standoff: 4 } } },
     })),
     folded(t("cohorts"), [
       { name: t("cohort"), text: (row) => day(row.cohort, "month") },
@@ -92,7 +92,7 @@ function curves() {
     .map((code) => ({ code, n: at(code, 0, "customers").value || 0 })).sort((one, other) => other.n - one.n).slice(0, 5).map((row) => row.code);
   const ages = agesOf(main);
   const values = ages.map((age) => at(main, age, "revenue"));
-  return card("curves", t("curves"), note(t("curves_note")),
+  return wide(card("curves", t("curves"), note(t("curves_note")),
     chart(t("curves"), 340, () => ({
       traces: [
         { x: ages, y: ages.map((age) => at(main, age, "high").value), mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false },
@@ -109,17 +109,19 @@ function curves() {
       { name: t("interval_name"), isNumber: true, text: (row) => money(at(main, ages[row], "low").value) + " – " + money(at(main, ages[row], "high").value) },
       { name: t("customers"), isNumber: true, figure: (row) => at(main, ages[row], "customers"), text: (row, found) => plain(found.value) },
     ], ages.map((_, place) => place)),
-    smallPrint(values[0], { of: t("of_observed"), ignored: ignoredButChannel() }));
+    smallPrint(values[0], { of: t("of_observed"), ignored: ignoredButChannel() })));
 }
 
 function attribution() {
   const models = ["first", "linear", "last"].filter((model) => valuesOf({ cube: "attribution", isUnfiltered: true }, "model").includes(model));
   const back = periodBack();
   const value = (model, channel) => figure({ cube: "attribution", where: { model, channel }, back }, "credit");
-  const rows = valuesOf({ cube: "attribution", back }, "channel").map((code) => ({ code, credits: models.map((model) => value(model, code)) }))
+  const untouched = figure({ cube: "attribution", where: { model: "linear", channel: "unattributed" }, back }, "credit");
+  const all = figure({ cube: "attribution", where: { model: "linear" }, back, isUnfiltered: true }, "credit");
+  const rows = valuesOf({ cube: "attribution", back }, "channel").filter((code) => code !== "unattributed").map((code) => ({ code, credits: models.map((model) => value(model, code)) }))
     .sort((one, other) => (other.credits[1] || other.credits[0]).value - (one.credits[1] || one.credits[0]).value);
   if (!rows.length) return card("attribution", t("attribution"), empty());
-  return card("attribution", t("attribution"), note(t("attribution_note")),
+  return wide(card("attribution", t("attribution"), note(t("attribution_note") + " " + t("unattributed_note", { n: plain(untouched.value), all: plain(all.value) })),
     chart(t("attribution"), 46 * rows.length + 70, () => ({
       traces: models.map((model, place) => ({ type: "bar", orientation: "h", name: label("model", model), y: rows.map((row) => label("channel", row.code)), x: rows.map((row) => row.credits[place].value),
         marker: { color: ["#a6cee3", "#1f78b4", "#ff7f00"][place] }, hovertemplate: "%{y}: %{x:.1f}<extra>%{fullData.name}</extra>" })),
@@ -129,7 +131,7 @@ function attribution() {
       { name: t("channel"), text: (row) => label("channel", row.code) },
       ...models.map((model, place) => ({ name: label("model", model), isNumber: true, figure: (row) => row.credits[place], text: (row, found) => plain(found.value, 1) })),
     ], rows),
-    smallPrint(rows[0].credits[0], { of: t("of_orders_period", { period: periodText() }) }));
+    smallPrint(rows[0].credits[0], { of: t("of_orders_period", { period: periodText() }) })));
 }
 
 function leads() {

@@ -73,7 +73,7 @@ function attention() {
   }
   if (!missing.includes("growth")) {
     const names = channelsBelow().map((code) => label("channel", code));
-    items.push([t("attention_channel"), names.length ? t("attention_channel_text", { names: names.join(", "), line: plain(CONTENT.facts.ltv_cac_line) })
+    items.push([t("attention_channel"), names.length ? t("attention_channel_text", { names: names.join(", ") })
       : t("attention_channel_none"), "growth"]);
   }
   if (!missing.includes("service")) {
@@ -84,10 +84,14 @@ function attention() {
     [h("dt", {}, name), h("dd", {}, text, " ", h("a", { href: link(page) }, t("page_" + page)))])), note(asOf() + " · " + periodText()));
 }
 
+// Channels whose first year surely does not earn back what they cost: the whole interval of LTV:CAC lies below 1.
 function channelsBelow() {
-  return valuesOf({ cube: "channels", where: { verdict: "below" }, isUnfiltered: true }, "channel")
+  return valuesOf({ cube: "channels", isUnfiltered: true }, "channel")
     .filter((code) => code !== "all" && (state.channel === "all" || code === state.channel))
-    .filter((code) => figure({ cube: "channels", where: { channel: code }, isUnfiltered: true }, "payback_month").value === null);
+    .filter((code) => {
+      const high = figure({ cube: "channels", where: { channel: code }, isUnfiltered: true }, "ratio_high").value;
+      return high !== null && high < 1;
+    });
 }
 
 function callFirst() {
@@ -106,19 +110,19 @@ function callFirst() {
 
 function changes() {
   const earlier = CONTENT.earlier;
-  if (!earlier) return card("changes", t("changes"), empty(t("no_earlier_version")));
+  if (!earlier) return wide(card("changes", t("changes"), empty(t("no_earlier_version"))));
   const names = Object.keys(CONTENT.headlines).filter((name) => name in earlier.headlines);
   const form = (name, value) => (name === "net_amount" ? money(value) : plain(value));
   const rows = names.map((name) => ({ name, now: CONTENT.headlines[name].value, before: earlier.headlines[name].value, sql: CONTENT.headlines[name].sql }));
   const moved = rows.filter((row) => row.now !== row.before);
-  return card("changes", t("changes"),
+  return wide(card("changes", t("changes"),
     note(t("changes_note", { before: earlier.as_of || NOTHING, now: CONTENT.facts.as_of_at || NOTHING })),
     moved.length ? table(t("changes"), [
       { name: t("what"), text: (row) => (row.name.startsWith("segment:") ? segmentName(row.name.slice(8)) : t("headline_" + row.name)) },
       { name: t("before"), isNumber: true, text: (row) => form(row.name, row.before) },
       { name: t("now"), isNumber: true, text: (row) => form(row.name, row.now), figure: (row) => ({ value: row.now, sql: row.sql }) },
       { name: t("difference"), isNumber: true, text: (row) => (row.now > row.before ? "+" : "−") + form(row.name, Math.abs(row.now - row.before)) },
-    ], moved) : empty(t("nothing_changed")), note(t("whole_company")));
+    ], moved) : empty(t("nothing_changed")), note(t("whole_company"))));
 }
 
 function readiness() {
@@ -153,4 +157,4 @@ function readiness() {
       h("span", {}, h("strong", {}, name), " ", text)))), note(asOf()));
 }
 
-function pageOverview() { return [trust(), headlineTiles(), callFirst(), attention(), changes(), readiness()]; }
+function pageOverview() { return [trust(), headlineTiles(), callFirst(), attention(), readiness(), changes()]; }

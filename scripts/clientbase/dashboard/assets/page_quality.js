@@ -47,11 +47,11 @@ function books() {
 
 function refused() {
   const found = listed("quarantine");
-  return card("refused", t("refused"), note(t("refused_note")),
+  return wide(card("refused", t("refused"), note(t("refused_note")),
     found.rows.length ? table(t("refused"), [
       { name: t("entity"), text: (row) => label("entity", row.entity) }, { name: t("reason"), text: (row) => row.reason },
       { name: t("rows"), isNumber: true, text: (row) => plain(row.row_count) },
-    ], found.rows) : empty(t("refused_none")), smallPrint({ source: "quarantine.reason", sql: found.sql }, { of: t("of_refused") }));
+    ], found.rows) : empty(t("refused_none")), smallPrint({ source: "quarantine.reason", sql: found.sql }, { of: t("of_refused") })));
 }
 
 function runs() {

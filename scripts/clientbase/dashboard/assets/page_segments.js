@@ -16,7 +16,7 @@ function sizes() {
         marker: { color: shown.map((row) => segmentColour(row.code)) }, cliponaxis: false,
         text: shown.map((row) => plain(row.found.value)), textposition: "outside", hovertemplate: "%{y}: %{x}<extra></extra>",
       }],
-      layout: { yaxis: { autorange: "reversed" }, xaxis: { rangemode: "tozero", showticklabels: false } },
+      layout: { yaxis: { autorange: "reversed" }, xaxis: barAxis(shown.map((row) => row.found.value), { showticklabels: false }) },
     })),
     table(t("sizes"), columns, shown),
     smallPrint(shown[0] ? shown[0].found : all, { of: t("of_customers", { n: plain(all.value) }) })));
@@ -128,7 +128,7 @@ function stability() {
   if (!days.length) return card("stability", t("stability"), empty());
   const points = days.map((one) => figure({ cube: "stability", where: { day: one }, isUnfiltered: true }, "changed", "customers"));
   const jumps = figure({ cube: "stability", isUnfiltered: true }, "jumped_without_event");
-  return card("stability", t("stability"), note(t(jumps.value ? "stability_jumps" : "stability_calm", { n: plain(jumps.value) }), jumps.value ? "bad" : "good"),
+  return wide(card("stability", t("stability"), note(t(jumps.value ? "stability_jumps" : "stability_calm", { n: plain(jumps.value) }), jumps.value ? "bad" : "good"),
     chart(t("stability"), 240, () => ({
       traces: [{ x: days, y: points.map((one) => one.value), type: "bar", marker: { color: colour("accent") },
         hovertemplate: "%{x}: %{y:.1%}<extra></extra>" }],
@@ -139,7 +139,7 @@ function stability() {
       { name: t("day"), text: (row) => day(days[row]) },
       { name: t("share_changed"), isNumber: true, figure: (row) => points[row], text: (row, found) => percent(found.value, 1) },
     ], days.map((_, place) => place)),
-    smallPrint(points[points.length - 1], { of: t("of_buyers_of_day"), ignored: FILTERS.filter((name) => state[name] !== "all") }));
+    smallPrint(points[points.length - 1], { of: t("of_buyers_of_day"), ignored: FILTERS.filter((name) => state[name] !== "all") })));
 }
 
 function pageSegments() { return [sizes(), sizesByMonth(), migration(), economics(), effect(), stability()]; }
