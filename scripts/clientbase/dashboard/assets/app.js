@@ -113,6 +113,7 @@ async function begin() {
   state.theme = kept("theme") || "auto";
   readAddress();
   render();
+  performance.mark("numbers-shown");
   addEventListener("hashchange", () => { const page = state.page; readAddress(); render(); if (page !== state.page) { scrollTo(0, 0); document.getElementById("main").focus({ preventScroll: true }); } });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", render);
   // Paper is light, whatever the screen is.

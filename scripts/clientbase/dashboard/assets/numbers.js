@@ -60,6 +60,7 @@ function day(iso, form) {
   const forms = {
     day: { day: "numeric", month: "short", year: "numeric" },
     month: { month: "short", year: "numeric" },
+    axis: { month: "short", year: "2-digit" },
     short: { day: "numeric", month: "short" },
   };
   const date = new Date(iso.slice(0, 10) + "T00:00:00Z");

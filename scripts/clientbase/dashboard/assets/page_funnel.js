@@ -41,13 +41,13 @@ function stages() {
   return wide(card("stages", t("stages"), note(worst
     ? t("worst_stage", { stage: stageLabel(worst.code), rate: percent(worst.loss.value), n: plain(worst.loss.cases) })
     : t("attention_stage_none", { n: plain(CONTENT.facts.minimum_count) }), worst && worst.loss.value > line ? "bad" : ""),
-    chart(t("stages"), 34 * shown.length + 70, () => ({
+    chart(t("stages"), (isNarrow() ? 42 : 34) * shown.length + 70, () => ({
       traces: [["advanced", "fill-good"], ["lost", "fill-bad"], ["still", "fill-soft"]].map(([name, tone]) => ({
-        type: "bar", orientation: "h", name: t("stage_" + name), y: rows.map((row) => stageLabel(row.code)), x: rows.map((row) => share(row, name)),
+        type: "bar", orientation: "h", name: t("stage_" + name), y: rows.map((row) => (isNarrow() ? stageLabel(row.code).replace(" · ", "<br>") : stageLabel(row.code))), x: rows.map((row) => share(row, name)),
         marker: { color: colour(tone) }, text: rows.map((row) => (share(row, name) >= 0.06 ? percent(share(row, name)) : "")), textposition: "inside", insidetextanchor: "middle",
         textangle: 0, insidetextfont: { color: "#1b2430" }, customdata: rows.map((row) => row[name].value), hovertemplate: "%{y}: %{x:.0%} (%{customdata})<extra>%{fullData.name}</extra>",
       })),
-      layout: { barmode: "stack", xaxis: percentAxis({ range: [0, 1.001] }), yaxis: { autorange: "reversed" } },
+      layout: { barmode: "stack", xaxis: percentAxis({ range: [0, 1.001] }), yaxis: { autorange: "reversed", tickfont: { size: isNarrow() ? 11 : 13 } } },
     })),
     table(t("stages"), [
       { name: t("stage"), text: (row) => stageLabel(row.code) },

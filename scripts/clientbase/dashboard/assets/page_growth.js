@@ -69,8 +69,8 @@ function cohorts() {
     chart(t("cohorts"), 28 * months.length + 80, () => ({
       traces: [{
         type: "heatmap", x: ages.map((age) => "+" + age), y: rows.map((row) => day(row.cohort, "month") + " (" + plain(row.size.value) + ")"), z: rows.map((row) => row.cells.map((one) => one.value)),
-        text: rows.map((row) => row.cells.map((one) => (one.value === null ? "" : percent(one.value)))), texttemplate: innerWidth < 700 ? "" : "%{text}", textfont: { size: 11 }, xgap: 2, ygap: 2, zmin: 0, zmax: highest,
-        colorscale: [[0, faded("#33a02c", 0.06)], [1, "#33a02c"]], showscale: false, hoverongaps: false, hovertemplate: "%{y}, %{x}: %{z:.0%}<extra></extra>",
+        text: rows.map((row) => row.cells.map((one) => (one.value === null ? "" : percent(one.value)))), texttemplate: isNarrow() ? "" : "%{text}", textfont: { size: 11 }, xgap: 2, ygap: 2, zmin: 0, zmax: highest,
+        colorscale: shades("#33a02c"), showscale: false, hoverongaps: false, hovertemplate: "%{y}, %{x}: %{z:.0%}<extra></extra>",
       }],
       layout: { yaxis: { autorange: "reversed" }, xaxis: { type: "category", side: "top", title: { text: t("months_after"), standoff: 4 } } },
     })),

@@ -57,10 +57,10 @@ function migration() {
       traces: [{
         type: "heatmap", x: names, y: begins.map((code) => label("segment", code)), z: cells.map((row) => row.map((one) => one.value || null)),
         text: cells.map((row) => row.map((one) => (one.value ? plain(one.value) : ""))), texttemplate: "%{text}", xgap: 2, ygap: 2,
-        colorscale: [[0, faded("#1f78b4", 0.12)], [1, "#1f78b4"]], showscale: false,
+        colorscale: shades("#1f78b4"), showscale: false,
         hovertemplate: "%{y} → %{x}: %{z}<extra></extra>",
       }],
-      layout: { yaxis: { autorange: "reversed", title: { text: t("from"), standoff: 4 } }, xaxis: { side: "top", title: { text: t("to"), standoff: 4 }, tickangle: innerWidth < 700 ? -60 : 0 } },
+      layout: { yaxis: { autorange: "reversed", title: { text: t("from"), standoff: 4 } }, xaxis: { side: "top", title: { text: t("to"), standoff: 4 }, tickangle: isNarrow() ? -60 : 0 } },
     })),
     folded(t("migration"), [
       { name: t("from"), text: (row) => label("segment", begins[row]) },

@@ -15,7 +15,7 @@ function serviceTiles() {
     tile("mean_response", t("mean_response"), mean, duration(mean.value), { of: t("of_answers", { n: plain(mean.cases) }), sub: against(mean, then("response_seconds", "responses"), duration) }),
     tile("tasks", t("tasks_in_time"), tasks, percent(tasks.value), { of: t("of_tasks", { n: plain(tasks.cases) }), sub: interval(tasks.top, tasks.cases) }),
     tile("queue_overdue", t("overdue_now"), late, plain(late.value), { of: t("of_queue"), sub: t("due_soon_sub", { n: plain(soon.value) }), tone: late.value ? "bad" : "" }),
-    tile("untouched", t("untouched"), untouched, plain(untouched.value), { of: t("of_open_leads"), sub: t("untouched_sub"), tone: untouched.value ? "bad" : "" }));
+    tile("untouched", t("untouched"), untouched, plain(untouched.value), { of: t("of_open_leads"), sub: untouched.value ? t("untouched_sub") : "", tone: untouched.value ? "bad" : "" }));
 }
 
 function before_(found, form) { return found && found.value !== null ? " · " + t("period_before", { value: form(found.value) }) : ""; }
@@ -26,7 +26,7 @@ function slaByWeek() {
   if (!points.some((one) => one.cases)) return card("sla_weeks", t("sla_by_week"), empty());
   return card("sla_weeks", t("sla_by_week"), note(t("weeks_note", { n: plain(weeks.length) })),
     chart(t("sla_by_week"), 300, () => {
-      const shown = weeks.filter((_, place) => place % (innerWidth < 700 ? 8 : 4) === 0);
+      const shown = weeks.filter((_, place) => place % (isNarrow() ? 8 : 4) === 0);
       return { traces: bandOf(weeks, points.map((one) => [one.top, one.cases]), colour("accent"), t("answered_in_time")),
         layout: { showlegend: false, yaxis: percentAxis({ range: [0, 1] }), xaxis: { type: "category", tickvals: shown, ticktext: shown.map((one) => day(one, "short")), tickangle: 0 } } };
     }),
@@ -84,7 +84,7 @@ function workload() {
         return { type: "bar", name: label("team", team), x: own.map((row) => row.day), y: own.map((row) => row.load.value), marker: { color: hues[place % hues.length] },
           hovertemplate: "%{x}: %{y:.0%}<extra>%{fullData.name}</extra>" };
       }),
-      layout: { barmode: "group", yaxis: percentAxis(), xaxis: { type: "category", tickvals: days, ticktext: days.map((one) => day(one, "short")), nticks: innerWidth < 700 ? 4 : 10 },
+      layout: { barmode: "group", yaxis: percentAxis(), xaxis: { type: "category", tickvals: days, ticktext: days.map((one) => day(one, "short")), nticks: isNarrow() ? 4 : 10 },
         shapes: [{ type: "line", x0: 0, x1: 1, xref: "paper", y0: 1, y1: 1, line: { color: colour("bad"), dash: "dot", width: 2 } }] },
     })),
     folded(t("workload"), [
@@ -104,13 +104,14 @@ function contactWindows() {
   const cells = weekdays.map((weekday) => hours.map((hour) => figure({ cube: "windows", where: { segment, weekday, hour }, isUnfiltered: true }, "reached", "calls")));
   const used = weekdays.filter((_, place) => cells[place].some((one) => one.cases));
   const enough = (one) => one.cases >= CONTENT.facts.minimum_count;
+  if (!cells.flat().some(enough)) return card("windows", t("windows"), empty(t("windows_few", { n: plain(CONTENT.facts.minimum_count) })));
   return card("windows", t("windows"), note(t("windows_note", { n: plain(CONTENT.facts.minimum_count), segment: label("segment", segment) })),
     chart(t("windows"), 300, () => ({
       traces: [{
         type: "heatmap", x: hours.map((hour) => hour + ":00"), y: used.map((weekday) => t("weekday_" + weekday)), xgap: 2, ygap: 2, zmin: 0, zmax: 1, showscale: false,
         z: used.map((weekday) => cells[weekday - 1].map((one) => (enough(one) ? one.value : null))),
-        text: used.map((weekday) => cells[weekday - 1].map((one) => (enough(one) ? percent(one.value) : ""))), texttemplate: innerWidth < 700 ? "" : "%{text}",
-        colorscale: [[0, faded("#1f78b4", 0.08)], [1, "#1f78b4"]], customdata: used.map((weekday) => cells[weekday - 1].map((one) => plain(one.top) + " / " + plain(one.cases))),
+        text: used.map((weekday) => cells[weekday - 1].map((one) => (enough(one) ? percent(one.value) : ""))), texttemplate: isNarrow() ? "" : "%{text}",
+        colorscale: shades("#1f78b4"), customdata: used.map((weekday) => cells[weekday - 1].map((one) => plain(one.top) + " / " + plain(one.cases))),
         hovertemplate: "%{y} %{x}: %{z:.0%} (%{customdata})<extra></extra>",
       }],
       layout: { yaxis: { autorange: "reversed" }, xaxis: { type: "category" } },
