@@ -15,7 +15,7 @@ Labels = dict[str, dict[str, list[str]]]
 
 
 def read_labels(project_root: Path) -> Labels:
-    """Kind, then code, to the label in English and in Russian. A seed that is not there leaves the codes as they are."""
+    """Kind, then code, to the label in English and in Russian. Where a seed is not there, codes stay as they are."""
     labels: Labels = {kind: {} for _, kind in _SEEDS.values()}
     for name, (keys, kind) in _SEEDS.items():
         path = project_root / "seeds" / name

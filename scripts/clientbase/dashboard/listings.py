@@ -80,7 +80,8 @@ LISTINGS = (
         "entity, source_system", limit=200,
     ),
     Listing(
-        "quarantine", f"(select entity, {_UNQUOTED} as reason, count(*) as row_count from marts.quarantine group by all)",
+        "quarantine",
+        f"(select entity, {_UNQUOTED} as reason, count(*) as row_count from marts.quarantine group by all)",
         ("entity", "reason", "row_count"), "row_count desc, entity, reason", limit=30,
     ),
     Listing(

@@ -1,4 +1,4 @@
-"""Read a version's marts into what the page embeds: cubes by column, short lists, and what the page must know of both."""
+"""Read a version's marts into what the page embeds: cubes by column, and short lists."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Calendar:
 
     @property
     def months(self) -> list[str]:
-        """First days of the months, that of as-of first, and of the month after it at the end of the counting."""
+        """First days of the months, that of as-of first."""
         first = self.as_of.year * 12 + self.as_of.month - 1
         return [date((first - back) // 12, (first - back) % 12 + 1, 1).isoformat() for back in range(MONTH_COUNT)]
 
@@ -68,7 +68,7 @@ def read_listings(connection: duckdb.DuckDBPyConnection, tables: frozenset[str])
 def _marts(source: str) -> frozenset[str]:
     """The marts that a from clause names."""
     named = re.findall(r"marts\.(\w+)", source)
-    return frozenset(named if source.startswith("(") else [source.split()[0], *named])
+    return frozenset(named if source.startswith("(") else [source.split(maxsplit=1)[0], *named])
 
 
 def _read_cube(connection: duckdb.DuckDBPyConnection, cube: Cube, calendar: Calendar) -> dict[str, Any]:

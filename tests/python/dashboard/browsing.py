@@ -18,8 +18,8 @@ class Browser:
     requests: list[str] = field(default_factory=list)
     _contexts: list[Any] = field(default_factory=list)
 
-    def open(self, address: str = "overview", **context: Any) -> Any:
-        """The page at `address` (page?query), once it is rendered and its charts are drawn."""
+    def open(self, address: str = "overview", *, is_drawn: bool = False, **context: Any) -> Any:
+        """The page at `address` (page?query), once it is rendered; with its charts drawn where a test looks at them."""
         settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, "locale": "en-GB", **context}
         opened = self.chromium.new_context(**settings)
         self._contexts.append(opened)
@@ -29,19 +29,13 @@ class Browser:
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(f"{self.file.as_uri()}#{address}")
         page.wait_for_selector("html[data-rendered]")
-        self.settled(page)
+        if is_drawn:
+            page.wait_for_function(_ALL_DRAWN, timeout=60_000)
         return page
 
-    def settled(self, page: Any) -> None:
-        """Wait until every chart is drawn."""
-        page.wait_for_function(_ALL_DRAWN, timeout=60_000)
-
     def go(self, page: Any, address: str) -> None:
-        """Follow an address of the page that is open."""
-        page.evaluate("address => { location.hash = address; }", address)
-        page.wait_for_selector(f"html[data-rendered='{address.split('?')[0]}']")
-        page.wait_for_timeout(50)
-        self.settled(page)
+        """Show another address in the page that is open."""
+        page.evaluate("address => { history.replaceState(null, '', '#' + address); readAddress(); render(); }", address)
 
     def close(self) -> None:
         """Close every page."""

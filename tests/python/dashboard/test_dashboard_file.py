@@ -76,7 +76,7 @@ def test_changes_are_against_the_version_before(demo: Build, tmp_path: Path) -> 
 
 
 def test_the_page_does_not_grow_with_the_customers(demo: Build) -> None:
-    """Cells are bounded by what the filters offer: months, segments, teams, channels, stages. No key of a row is one."""
+    """Cells are bounded by what the filters offer: months, segments, teams, channels. No key of a row is one."""
     for cube in CUBES:
         for sql in cube.dimensions.values():
             assert not re.search(r"(customer|deal|lead|order|clock|visit|alert)_id", sql), (cube.name, sql)

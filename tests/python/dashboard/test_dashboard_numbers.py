@@ -1,5 +1,6 @@
 """Every number on the page is what its query says of the published file, and the queries say the right thing."""
 
+import random
 from typing import Any
 
 import pytest
@@ -10,8 +11,7 @@ FILTERS = (
     "",
     "period=1",
     "period=3&segment=loyal",
-    "period=24&team=moscow",
-    "channel=yandex_direct",
+    "period=24&team=moscow&channel=yandex_direct",
     "period=6&segment=prospect&team=regions&channel=organic_search",
 )
 
@@ -33,9 +33,12 @@ def test_numbers_are_those_of_their_queries(open_page: Browser, demo: Build, fil
         )
         asked |= {sql: None if value is None else float(value) for sql, value in shown if sql}
     assert len(asked) > 300
+    # Each filter takes another sample of them: all would be thousands of queries.
+    sample = random.Random(filters).sample(sorted(asked), 150)
     wrong = []
     with demo.connect() as connection:
-        for sql, value in asked.items():
+        for sql in sample:
+            value = asked[sql]
             (found,) = connection.execute(sql).fetchone() or (None,)
             if (value is None) != (found is None) or (
                 value is not None and float(found) != pytest.approx(value, rel=1e-6, abs=1e-6)
