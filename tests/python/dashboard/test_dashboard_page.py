@@ -1,6 +1,7 @@
 """The page as people meet it: alone, in both languages, dark, narrow, printed, by keyboard."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +131,23 @@ def test_an_empty_choice_says_so_in_words(open_page: Browser) -> None:
     assert "nothing yet" in page.inner_text("[data-figure=win_rate_closed]")
     assert page.locator(".empty").count() >= 1
     assert not open_page.problems
+
+
+def test_pages_of_areas_that_were_not_built_say_so(chromium: Any, without_areas: Path) -> None:
+    browser = Browser(chromium, without_areas)
+    page = browser.open(is_drawn=True)
+    for name in PAGES:
+        browser.go(page, f"{name}?")
+        text = page.inner_text("main")
+        assert not re.search(r"undefined|NaN|\[object|Infinity", text), name
+        is_missing = name in ("funnel", "managers", "service", "growth")
+        assert (page.locator("main h2").all_inner_texts() == ["Not built"]) == is_missing, name
+    browser.go(page, "segments?")
+    assert page.locator(".empty").count() >= 3
+    browser.go(page, "overview?")
+    assert "not built" in page.inner_text("[data-figure=win_rate]")
+    assert not browser.problems
+    browser.close()
 
 
 def links(page: Any) -> list[str]:
