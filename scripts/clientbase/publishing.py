@@ -1,7 +1,7 @@
 """Copy the marts of a green build into a new version and let readers see it with one rename."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,17 +50,19 @@ def publish(
     ledger: Sequence[Mapping[str, Any]],
     gate_results: Sequence[Mapping[str, Any]],
     advance: Advance,
+    write_page: Callable[[Settings, Workdir, Path], None] | None = None,
 ) -> Published:
     """Write the version aside, then swap the link `published`: readers see the old version or the new one.
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
+    `write_page` writes the page into the version's folder, in place of the dashboard where the marts are others.
     """
     facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
-        _write_dashboard(settings, workdir, new.folder)
+        (write_page or _write_dashboard)(settings, workdir, new.folder)
         rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
         write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules})
         if settings.target == "postgres":
