@@ -1,6 +1,7 @@
 """A company so small that it is published five times a second: every row of every table says which version it is of.
 
-The publishing is the real one, with its ledger, state, Parquet files, link and prune; what dbt builds and the page are not.
+The publishing is the real one, with its ledger, state, Parquet files, link and prune; what dbt builds and the page are
+made up.
 """
 
 import json
