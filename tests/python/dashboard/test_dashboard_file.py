@@ -13,6 +13,8 @@ from pipeline.builds import PROJECT_ROOT, Build
 
 from clientbase.dashboard import write_dashboard
 from clientbase.dashboard.reading import CUBES
+from clientbase.privacy.needles import Needle, Needles
+from clientbase.privacy.rewriting import ERASED
 
 ASSETS = PROJECT_ROOT / "scripts" / "clientbase" / "dashboard" / "assets"
 
@@ -77,6 +79,18 @@ def test_the_page_does_not_grow_with_the_customers(demo: Build) -> None:
     lists = content_of((demo.version / "dashboard" / "index.html").read_text(encoding="utf-8"))["lists"]
     named = {row[lists["call_first"]["columns"].index("customer_id")] for row in lists["call_first"]["rows"]}
     assert 0 < len(named) < customers
+
+
+def test_an_erased_customer_leaves_the_page_and_the_page_stays_whole(demo: Build) -> None:
+    page = (demo.version / "dashboard" / "index.html").read_text(encoding="utf-8")
+    first = content_of(page)["lists"]["call_first"]["rows"][0][0]
+    own = first.split(":")[1]
+    needles = Needles([Needle("customer", "word", (own,))])
+    redacted = needles.redacted(page, ERASED)
+    assert own in page and own not in redacted
+    assert ERASED in content_of(redacted)["lists"]["call_first"]["rows"][0][0]
+    assert cubes_of(redacted) == cubes_of(page)
+    assert own not in json.dumps(cubes_of(page))
 
 
 def test_refused_values_are_left_out(demo: Build) -> None:

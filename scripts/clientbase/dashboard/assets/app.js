@@ -100,6 +100,9 @@ function render() {
   document.getElementById("bottom").replaceChildren(t("footer", { at: CONTENT.facts.as_of_at || NOTHING, zone: CONTENT.facts.time_zone, currency: CONTENT.facts.currency }));
   document.documentElement.dataset.rendered = state.page;
   draw();
+  // On a phone the pages stand in one line that scrolls.
+  const current = document.querySelector("nav [aria-current]");
+  current.closest("ul").scrollLeft = current.offsetLeft - 40;
   if (focused && focused !== document.activeElement.id && document.getElementById(focused)) document.getElementById(focused).focus();
 }
 

@@ -83,7 +83,7 @@ function badge(text, tone) { return h("span", { class: "badge " + tone }, text);
 
 function segmentName(code) {
   const colour = SEGMENTS[code] ? SEGMENTS[code].colour : "#8c8c8c";
-  return h("span", {}, h("span", { class: "dot", style: "background:" + colour, "aria-hidden": "true" }), label("segment", code));
+  return h("span", { class: "name" }, h("span", { class: "dot", style: "background:" + colour, "aria-hidden": "true" }), label("segment", code));
 }
 
 function notBuilt(area) {
