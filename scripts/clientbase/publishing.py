@@ -1,7 +1,7 @@
 """Copy the marts of a green build into a new version and let readers see it with one rename."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from clientbase.workdir import Workdir, write_json
 from clientbase.working_database import duckdb_config, open_working_database
 
 DATABASE_NAME = "clientbase.duckdb"
+DASHBOARD_PAGE = "dashboard/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,19 @@ def publish(
     ledger: Sequence[Mapping[str, Any]],
     gate_results: Sequence[Mapping[str, Any]],
     advance: Advance,
+    write_page: Callable[[Settings, Workdir, Path], None] | None = None,
 ) -> Published:
     """Write the version aside, then swap the link `published`: readers see the old version or the new one.
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
+    `write_page` writes the page into the version's folder, in place of the dashboard where the marts are others.
     """
     facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
+        (write_page or _write_dashboard)(settings, workdir, new.folder)
         rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
         write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules})
         if settings.target == "postgres":
@@ -123,6 +127,21 @@ def _write(
         return published
     finally:
         connection.close()
+
+
+def _write_dashboard(settings: Settings, workdir: Workdir, folder: Path) -> None:
+    """Put the dashboard beside the tables: it is part of the version, and readers see both at once."""
+    # Nothing but a run that publishes needs it.
+    from clientbase.dashboard import write_dashboard  # noqa: PLC0415
+
+    write_dashboard(
+        folder / DATABASE_NAME,
+        folder / DASHBOARD_PAGE,
+        project_root=settings.project_root,
+        config=duckdb_config(workdir),
+        variables=settings.variables,
+        earlier=workdir.published / DATABASE_NAME,
+    )
 
 
 def _write_marts(

@@ -8,7 +8,7 @@ from rich.table import Table
 from clientbase.gate.report import HTML_NAME, Findings
 from clientbase.intake import RawInput
 from clientbase.ledger import PUBLISHED, RUNNING, Ledger, RunRecord
-from clientbase.publishing import DATABASE_NAME, Published
+from clientbase.publishing import DASHBOARD_PAGE, DATABASE_NAME, Published
 from clientbase.resuming import Resumption
 from clientbase.versions import Versions
 from clientbase.workdir import Workdir
@@ -51,6 +51,7 @@ def show_published(console: Console, published: Published, workdir: Workdir, sec
     console.print(
         f"Published in {seconds:.0f} s: {_short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True
     )
+    console.print(f"Look at it: {_short(workdir.published / DASHBOARD_PAGE)}", highlight=False, soft_wrap=True)
 
 
 def show_warnings(console: Console, findings: Findings) -> None:

@@ -1,6 +1,7 @@
 """A company so small that it is published five times a second: every row of every table says which version it is of.
 
-The publishing is the real one, with its ledger, state, Parquet files, link and prune; only dbt's part is made up.
+The publishing is the real one, with its ledger, state, Parquet files, link and prune; what dbt builds and the page are
+made up.
 """
 
 import json
@@ -13,7 +14,7 @@ import duckdb
 
 from clientbase.intake.sql import literal
 from clientbase.ledger import PUBLISHED, Ledger
-from clientbase.publishing import publish
+from clientbase.publishing import DASHBOARD_PAGE, publish
 from clientbase.settings import Settings
 from clientbase.workdir import Workdir
 
@@ -59,6 +60,7 @@ class TinyCompany:
                 ledger=self._ledger.records(),
                 gate_results=[],
                 advance=lambda done, total, name: None,
+                write_page=_write_page,
             )
             run.end(PUBLISHED, "Published.")
         return run.run_id
@@ -89,6 +91,14 @@ class TinyCompany:
                     f"insert into marts.{mart} ({names}) select {values}, {literal(version)}, {count} "
                     f"from range({count}) as numbers (i)"
                 )
+
+
+def _write_page(settings: Settings, workdir: Workdir, folder: Path) -> None:
+    """A page in the dashboard's place: these marts are none that it could show."""
+    del settings, workdir
+    page = folder / DASHBOARD_PAGE
+    page.parent.mkdir()
+    page.write_text(folder.name, encoding="utf-8")
 
 
 def _nodes() -> dict[str, Any]:
