@@ -6,9 +6,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
+from pipeline.builds import BUILDS_FOLDER, FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
 
-BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
 PUBLISHED_DATA = (
     "online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha", "incident_log",

@@ -19,6 +19,8 @@ from pipeline.prepared import prepared_process
 from clientbase.fingerprints import code_version
 
 PROJECT_ROOT = Path(__file__).parents[3]
+# Names the folder of this test session's builds, for every process of it.
+BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 # For sources whose eras lie thirty years apart: at quantiles every quarter between them would be a scale of its own.
 FIXED_CUT_POINTS = {"rfm_minimum_buyers": 1_000_000}
 # For builds that are asked about customers, segments or the run itself: a fifth of the work is left out.
@@ -84,6 +86,11 @@ def tested_code() -> str:
 def command(*arguments: str | Path) -> list[str]:
     """The command line of this interpreter's Clientbase."""
     return [sys.executable, "-m", "clientbase", *(str(argument) for argument in arguments)]
+
+
+def parsed_projects() -> Path:
+    """The folder of the projects that this test session has parsed."""
+    return Path(os.environ[BUILDS_FOLDER]) / "parsed-once"
 
 
 def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path) -> dict[str, str]:

@@ -93,6 +93,7 @@ def serve() -> None:
     import duckdb  # noqa: F401, PLC0415
     import great_expectations.datasource.fluent  # noqa: F401, PLC0415
 
+    import clientbase.dashboard  # noqa: F401, PLC0415
     import clientbase.running  # noqa: F401, PLC0415
     from pipeline.parsed_once import main  # noqa: PLC0415
 
