@@ -74,7 +74,7 @@ def test_ratio_of_every_channel_is_apart_from_its_cost_alone(demo: Build) -> Non
 
 
 def test_the_planted_ratio_of_every_paid_channel_is_in_its_interval(demo: Build, truth: dict[str, Any]) -> None:
-    """What the channel would have cost at the planted price of a lead, and nothing else of it, is put in place of the ledger."""
+    """What its leads cost at the planted price stands in place of what the ledger says they cost."""
     planted = {
         channel["channel"]: channel["leads"] * channel["cost_per_lead"]
         for channel in truth["channels"]

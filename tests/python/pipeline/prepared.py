@@ -1,8 +1,8 @@
 """Clientbase's command line in a process that has imported dbt and Great Expectations once and forks for every command.
 
-`python -m pipeline.prepared` reads a command a line (JSON) and answers with two lines, the process and how it ended. Each
-command has a process, an environment, a working directory and outputs of its own; what it is spared are the eight seconds
-of processor time that importing takes, which fifty builds would pay fifty times.
+`python -m pipeline.prepared` reads a command a line (JSON) and answers with two lines, the process and how it ended.
+Each command has a process, an environment, a working directory and outputs of its own; what it is spared are the eight
+seconds of processor time that importing takes, which fifty builds would pay fifty times.
 """
 
 import atexit
@@ -87,15 +87,15 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import dbt.adapters.duckdb.impl  # noqa: F401, PLC0415
-    import dbt.cli.main  # noqa: F401, PLC0415
+    import dbt.adapters.duckdb.impl  # noqa: PLC0415
+    import dbt.cli.main  # noqa: PLC0415
     import dbt.parser.manifest  # noqa: F401, PLC0415
     import duckdb  # noqa: F401, PLC0415
     import great_expectations.datasource.fluent  # noqa: F401, PLC0415
-
-    import clientbase.dashboard  # noqa: F401, PLC0415
-    import clientbase.running  # noqa: F401, PLC0415
     from pipeline.parsed_once import main  # noqa: PLC0415
+
+    import clientbase.dashboard  # noqa: PLC0415
+    import clientbase.running  # noqa: F401, PLC0415
 
     alive = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     assert not alive, f"a process with the threads {alive} must not fork"
