@@ -1,7 +1,7 @@
 """Clientbase's command line with the project parsed once for all builds of equal settings.
 
-The arguments FOLDER, run, ... are those of `clientbase run ...`, after the folder of parsed projects. A parse is a third
-of a small build and knows nothing of the input: of the environment dbt reads the sources and the as-of while it
+The arguments FOLDER, run, ... are those of `clientbase run ...` after the folder of parsed projects. A parse is a
+third of a small build and knows nothing of the input: of the environment dbt reads the sources and the as-of while it
 parses, and it says what it reads. Of the vars only those that enable models matter to it (test_parsed_once.py), of an
 as-of only whether there is one.
 """
