@@ -10,7 +10,8 @@ FIRST_DAY = "(select date_trunc('month', max(date_day)) - interval 11 month from
 QUERIES = {
     "customers": "select count(*) from marts.customer_segments",
     "churn_risk": "select count(*) from marts.customer_segments where is_churn_risk",
-    "revenue": f"select sum(net_amount) from marts.fct_orders where is_counted and ordered_date >= {FIRST_DAY}",
+    "revenue": f"select (select sum(ordered_amount) from marts.fct_orders where ordered_date >= {FIRST_DAY}) "
+    f"- (select sum(refunded_amount) from marts.fct_refunds where is_counted and refunded_date >= {FIRST_DAY})",
     "won_deals": f"select count(*) from marts.fct_deals where outcome = 'won' and closed_date >= {FIRST_DAY}",
     "win_rate": "select count(*) filter (where outcome = 'won') / count(*) from marts.fct_deals "
     f"where outcome in ('won', 'lost') and closed_date >= {FIRST_DAY}",
