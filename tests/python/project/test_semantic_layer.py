@@ -13,8 +13,8 @@ Node = dict[str, Any]
 HEADLINES = {
     "revenue", "net_amount", "orders", "buyers", "average_order_value", "customers", "vip_share", "at_risk_share",
     "win_rate_closed", "win_rate_closed_by_amount", "created_deals", "won_amount", "funnel_conversion_rate",
-    "sla_share_met", "mean_response_business_hours", "sla_breaches", "cac_paid", "cac_full", "marketing_cost", "ltv_12m",
-    "attributed_orders_data_driven", "repeat_customer_share", "second_order_rate_365d",
+    "sla_share_met", "mean_response_business_hours", "sla_breaches", "cac_paid", "cac_full", "marketing_cost",
+    "ltv_12m", "attributed_orders_data_driven", "repeat_customer_share", "second_order_rate_365d",
 }  # fmt: skip
 HEADLINE_MARTS = {
     "fct_orders", "fct_refunds", "customer_segments", "segment_summary", "fct_deals", "fct_deal_stage_visits",
@@ -177,6 +177,6 @@ def test_the_time_spine_is_the_table_of_days(manifest: Node) -> None:
 
 
 def test_the_page_lists_every_metric_as_it_is(manifest: Node, project_root: Path) -> None:
-    text = (project_root / "docs" / "semantic-layer.md").read_text(encoding="utf-8")
+    text = (project_root / "docs" / "semantic-layer.md").read_text(encoding="utf-8").partition("## The metrics")[2]
     listed = dict(re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", text, flags=re.MULTILINE))
     assert listed == {node["name"]: node["label"] for node in manifest["metrics"].values()}
