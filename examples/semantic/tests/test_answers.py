@@ -30,11 +30,11 @@ ANSWERS = {
         """,
     ),
     "orders by the segment of the day, from the history": (
-        "orders,ordered_amount", "metric_time__month,customer__began_in_segment",
+        "orders,ordered_amount,revenue", "metric_time__month,customer__began_in_segment",
         """
         select cast(month as varchar), case when segment not in ('prospect', 'guest') then segment end,
-            sum(order_count), sum(ordered_amount)
-        from marts.segment_summary where order_count > 0 group by 1, 2
+            sum(order_count), sum(ordered_amount), sum(revenue_amount)
+        from marts.segment_summary where order_count > 0 or refunded_amount <> 0 group by 1, 2
         """,
     ),
     "buyers": (
