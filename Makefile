@@ -10,6 +10,9 @@ WORKERS ?= 2
 # Dagster and what it needs, apart from the project's packages.
 ORCHESTRATION := examples/orchestration/dagster
 ORCHESTRATION_VENV := .venv-orchestration
+# MetricFlow and what it needs, apart as well.
+SEMANTIC := examples/semantic
+SEMANTIC_VENV := .venv-semantic
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
@@ -17,6 +20,7 @@ SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,i
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
 ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
+SEMANTIC_STAMP := $(SEMANTIC_VENV)/.installed-$(firstword $(shell cat $(SEMANTIC)/requirements.lock | cksum))
 
 .PHONY: help
 help: ## Say what can be made
@@ -75,13 +79,18 @@ orchestration-test: $(DEV_STAMP) $(ORCHESTRATION_STAMP) ## The Dagster example, 
 	@$(BIN)/mypy --config-file $(ORCHESTRATION)/pyproject.toml --python-executable $(ORCHESTRATION_VENV)/bin/python
 	@$(ORCHESTRATION_VENV)/bin/python -m pytest -c $(ORCHESTRATION)/pyproject.toml $(ORCHESTRATION)/tests
 
+.PHONY: semantic-test
+semantic-test: $(DEV_STAMP) $(SEMANTIC_STAMP) ## Metrics asked by MetricFlow against the marts, in an environment of its own (minutes)
+	@$(BIN)/mypy --config-file $(SEMANTIC)/pyproject.toml --python-executable $(SEMANTIC_VENV)/bin/python
+	@$(SEMANTIC_VENV)/bin/python -m pytest -c $(SEMANTIC)/pyproject.toml $(SEMANTIC)/tests
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) $(ORCHESTRATION_VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SEMANTIC_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -101,6 +110,15 @@ $(ORCHESTRATION_STAMP): $(ORCHESTRATION)/requirements.lock | $(ORCHESTRATION_VEN
 	@echo "Installing the packages of $(ORCHESTRATION)/requirements.lock (Dagster) ..."
 	@$(ORCHESTRATION_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(ORCHESTRATION)/requirements.lock
 	@touch $@
+
+$(SEMANTIC_STAMP): $(SEMANTIC)/requirements.lock | $(SEMANTIC_VENV)/bin/python
+	@echo "Installing the packages of $(SEMANTIC)/requirements.lock (MetricFlow) ..."
+	@$(SEMANTIC_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(SEMANTIC)/requirements.lock
+	@touch $@
+
+$(SEMANTIC_VENV)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment $(SEMANTIC_VENV) ..."
+	@$(BIN)/python -m venv $(SEMANTIC_VENV)
 
 $(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
 	@echo "Making the environment $(ORCHESTRATION_VENV) ..."

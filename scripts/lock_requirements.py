@@ -23,7 +23,8 @@ COMMON = [
 
 
 DEV_LOCK = "requirements-dev.lock"
-ORCHESTRATION = "examples/orchestration/dagster"
+# Examples with an environment of their own.
+EXAMPLES = ("examples/orchestration/dagster", "examples/semantic")
 
 
 def compile_lock(lock: str, *extra: str, project: str = "pyproject.toml") -> None:
@@ -40,11 +41,12 @@ def main() -> None:
     """Write every lock."""
     compile_lock(DEV_LOCK, "--extra", "dev")
     compile_lock("requirements.lock", "--constraint", DEV_LOCK)
-    compile_lock(
-        f"{ORCHESTRATION}/requirements.lock",
-        *["--extra", "dev", "--constraint", DEV_LOCK],
-        project=f"{ORCHESTRATION}/pyproject.toml",
-    )
+    for example in EXAMPLES:
+        compile_lock(
+            f"{example}/requirements.lock",
+            *["--extra", "dev", "--constraint", DEV_LOCK],
+            project=f"{example}/pyproject.toml",
+        )
 
 
 if __name__ == "__main__":

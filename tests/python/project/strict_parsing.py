@@ -22,7 +22,8 @@ project, out, variables = sys.argv[1:]
 events = []
 
 def listen(event):
-    if "deprecat" in event.info.name.lower() and event.info.name != "DeprecationsSummary":
+    name = event.info.name
+    if name == "SemanticValidationFailure" or "deprecat" in name.lower() and name != "DeprecationsSummary":
         events.append(f"{event.info.name}: {event.info.msg}")
 
 outcome = dbtRunner(callbacks=[listen]).invoke([
@@ -37,7 +38,7 @@ Path(out, "parsed.json").write_text(json.dumps({"events": events, "error": str(o
 def strict_parse(
     project: Path, out: Path, sources: str = "files", variables: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What dbt says about a project's YAML: `events` (deprecations) and `error`."""
+    """What dbt says about a project's YAML: `events` (deprecations, doubts about metrics) and `error`."""
     ended = subprocess.run(
         [sys.executable, "-c", STRICT_PARSE, str(project), str(out), json.dumps(variables or {})],
         env=clean_environment(CLIENTBASE_SOURCES=sources, CLIENTBASE_WORKDIR=out / "workdir"),

@@ -13,6 +13,36 @@ small:
     duckdb: {type: duckdb, path: ":memory:"}
 """
 
+# dbt warns of a filter here and goes on.
+DOUBTFUL_METRIC = """
+    time_spine: {standard_granularity_column: day_of}
+    columns:
+      - {name: day_of, granularity: day}
+semantic_models:
+  - name: ones
+    model: ref('one')
+    defaults: {agg_time_dimension: day_of}
+    primary_entity: row
+    entities:
+      - {name: customer, type: foreign, expr: number}
+    dimensions:
+      - {name: day_of, type: time, type_params: {time_granularity: day}}
+      - {name: number, type: categorical}
+    measures:
+      - {name: first_rows, agg: count, expr: number}
+      - {name: second_rows, agg: count, expr: number}
+metrics:
+  - name: second_rate
+    label: Second
+    description: Rows that come again.
+    type: conversion
+    type_params:
+      conversion_type_params:
+        entity: customer
+        base_measure: first_rows
+        conversion_measure: {name: second_rows, filter: "{{ Dimension('row__number') }} = 2"}
+"""
+
 
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
@@ -56,3 +86,10 @@ def test_the_strict_parse_sees_what_is_wrong(small_project: Path, tmp_path_facto
     found = strict_parse(small_project, tmp_path_factory.mktemp("bad"))
     assert any("tags_and_owner" in event for event in found["events"]), found
     assert any("MissingArgumentsProperty" in event for event in found["events"]), found
+
+
+def test_the_strict_parse_sees_a_doubtful_metric(small_project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    write_model_yaml(small_project, f"    description: One row.\n{DOUBTFUL_METRIC}")
+    found = strict_parse(small_project, tmp_path_factory.mktemp("doubtful"))
+    assert not found["error"], found
+    assert any("not fully supported" in event for event in found["events"]), found

@@ -129,7 +129,7 @@ def test_names_of_files_and_folders_are_lower_case_words(project_root: Path) -> 
 
 
 def test_yaml_beside_models_is_named_after_its_folder(project_root: Path) -> None:
-    kinds = "models|sources|unit_tests|docs|exposures|seeds|macros"
+    kinds = "models|sources|unit_tests|docs|exposures|seeds|macros|semantic_models|metrics|saved_queries"
     violations = []
     for top in ("models", "seeds"):
         for path in sorted((project_root / top).rglob("_*.*")):

@@ -1,0 +1,1 @@
+"""MetricFlow on Clientbase's published file: ask for metrics by name."""
