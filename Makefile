@@ -10,6 +10,8 @@ WORKERS ?= 2
 # Dagster and what it needs, apart from the project's packages.
 ORCHESTRATION := examples/orchestration/dagster
 ORCHESTRATION_VENV := .venv-orchestration
+# dbt-colibri, over an older sqlglot than the tests use.
+LINEAGE_VENV := .venv-lineage
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
@@ -17,6 +19,7 @@ SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,i
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
 ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
+LINEAGE_STAMP := $(LINEAGE_VENV)/.installed-$(firstword $(shell cat requirements-lineage.lock | cksum))
 
 .PHONY: help
 help: ## Say what can be made
@@ -75,13 +78,17 @@ orchestration-test: $(DEV_STAMP) $(ORCHESTRATION_STAMP) ## The Dagster example, 
 	@$(BIN)/mypy --config-file $(ORCHESTRATION)/pyproject.toml --python-executable $(ORCHESTRATION_VENV)/bin/python
 	@$(ORCHESTRATION_VENV)/bin/python -m pytest -c $(ORCHESTRATION)/pyproject.toml $(ORCHESTRATION)/tests
 
+.PHONY: lineage
+lineage: $(RUNTIME_STAMP) $(LINEAGE_STAMP) ## Draw where each column of the published version comes from (CLIENTBASE_WORKDIR names the work folder)
+	@$(BIN)/clientbase lineage --with $(LINEAGE_VENV)/bin/colibri
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) $(ORCHESTRATION_VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(LINEAGE_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -105,6 +112,15 @@ $(ORCHESTRATION_STAMP): $(ORCHESTRATION)/requirements.lock | $(ORCHESTRATION_VEN
 $(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
 	@echo "Making the environment $(ORCHESTRATION_VENV) ..."
 	@$(BIN)/python -m venv $(ORCHESTRATION_VENV)
+
+$(LINEAGE_STAMP): requirements-lineage.lock | $(LINEAGE_VENV)/bin/python
+	@echo "Installing the packages of requirements-lineage.lock (dbt-colibri) ..."
+	@$(LINEAGE_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lineage.lock
+	@touch $@
+
+$(LINEAGE_VENV)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment $(LINEAGE_VENV) ..."
+	@$(BIN)/python -m venv $(LINEAGE_VENV)
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."
