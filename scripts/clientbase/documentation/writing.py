@@ -98,7 +98,7 @@ def _made_anew(workdir: Workdir, project: Project) -> str:
 
 
 def compiled_manifest(dbt_target: Path) -> dict[str, Any]:
-    """The manifest as the parse wrote it, with the SQL that each model has become, in this run or the one it goes on."""
+    """The manifest as the parse wrote it, with the SQL each model became in this run or the one it goes on from."""
     content: dict[str, Any] = json.loads((dbt_target / "manifest.json").read_text(encoding="utf-8"))
     for node in content["nodes"].values():
         if node["resource_type"] in BUILT_TABLES:

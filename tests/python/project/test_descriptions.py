@@ -1,4 +1,4 @@
-"""What published columns say of themselves: all of them something, the same thing in one place, nothing that is not so."""
+"""What published columns say: every one something, the same thing in one place, nothing that is not so."""
 
 import copy
 import re
