@@ -55,7 +55,7 @@ def write_documentation(
 
 def _made_of(settings: Settings, workdir: Workdir, manifest: Any, code_version: str) -> str:
     """One checksum of all that the page is made of."""
-    schemas = {node.schema for node in (*manifest.nodes.values(), *manifest.sources.values())}
+    described = {(node.schema, node.identifier) for node in (*manifest.nodes.values(), *manifest.sources.values())}
     with open_working_database(settings, workdir) as database:
         _, rows = database.read(_COLUMNS)
     facts = {
@@ -65,7 +65,7 @@ def _made_of(settings: Settings, workdir: Workdir, manifest: Any, code_version: 
         "sources": sorted(settings.sources),
         "as_of": settings.as_of,
         "variables": settings.variables,
-        "columns": sorted([str(value) for value in row] for row in rows if row[0] in schemas),
+        "columns": sorted([str(value) for value in row] for row in rows if tuple(row[:2]) in described),
     }
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
