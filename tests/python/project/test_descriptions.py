@@ -157,6 +157,13 @@ def test_a_doc_block_that_nobody_uses_is_seen(planted: Node, yaml_texts: list[st
     assert unused_blocks(planted, yaml_texts) == ["idle"]
 
 
+def test_the_front_page_names_tables_that_are_there(manifest: Node) -> None:
+    text = manifest["docs"][f"doc.clientbase.{FRONT_PAGE}"]["block_contents"]
+    named = set(re.findall(r"`([a-z_]+)`", text)) - {"staging", "unified", "intermediate", "core", "marts", "delivery"}
+    assert len(named) > 20
+    assert_none(sorted(named - {node["alias"] for node, _ in published(manifest)}))
+
+
 def test_a_text_of_many_columns_is_a_doc_block(manifest: Node) -> None:
     assert_none(copied_texts(manifest))
 
