@@ -199,20 +199,21 @@ def demo(
 @main.command()
 @_workdir_option
 @click.option("--code", is_flag=True, help="Say the version of the project's code instead, as CLIENTBASE_TESTED_CODE.")
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", help="Language of the numbers.")
 @_says_errors
-def status(workdir: Path | None, *, code: bool) -> None:
-    """Say what is published, when, from which as-of, and what the last run said."""
+def status(workdir: Path | None, *, code: bool, language: str) -> None:
+    """Say what is published, its headline numbers, where to look, and what the last run said."""
     if code:
         from clientbase.fingerprints import code_version  # noqa: PLC0415
         from clientbase.project import find_project_root  # noqa: PLC0415
 
         click.echo(code_version(find_project_root()))
         return
-    from clientbase.reporting import show_status  # noqa: PLC0415
     from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.status import show_status  # noqa: PLC0415
     from clientbase.workdir import Workdir  # noqa: PLC0415
 
-    show_status(Workdir(workdir or DEFAULT_WORKDIR))
+    show_status(Workdir(workdir or DEFAULT_WORKDIR), language)
 
 
 @main.command()

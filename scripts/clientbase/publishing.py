@@ -52,24 +52,24 @@ def publish(
     ledger: Sequence[Mapping[str, Any]],
     gate_results: Sequence[Mapping[str, Any]],
     advance: Advance,
-    write_page: Callable[[Settings, Workdir, Path], None] | None = None,
+    write_page: Callable[[Settings, Workdir, Path], Mapping[str, Any] | None] | None = None,
     document: Callable[[Path], Documented] | None = None,
 ) -> Published:
     """Write the version aside, then swap the link `published`: readers see the old version or the new one.
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
-    `write_page` writes the page into the version's folder, in place of the dashboard where the marts are others;
-    `document` the documentation, where one is wanted.
+    `write_page` writes the page into the version's folder, in place of the dashboard where the marts are others, and
+    may give the numbers that the version's record keeps of it; `document` the documentation, where one is wanted.
     """
     facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
         state.save(settings, workdir, manifest, new.state)
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
-        (write_page or _write_dashboard)(settings, workdir, new.folder)
+        headline = (write_page or _write_dashboard)(settings, workdir, new.folder)
         documented = document(new.folder) if document else Documented()
         own = {RECORD_KEY: load_erasure_rules(workdir.dbt_target), DOCUMENTATION_KEY: documented.record}
-        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **own})
+        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **own, "headline": headline})
         if settings.target == "postgres":
             postgres_publishing.prepare(settings, workdir, run.run_id, new.folder / "parquet")
     if settings.target == "postgres":
@@ -134,12 +134,12 @@ def _write(
         connection.close()
 
 
-def _write_dashboard(settings: Settings, workdir: Workdir, folder: Path) -> None:
+def _write_dashboard(settings: Settings, workdir: Workdir, folder: Path) -> Mapping[str, Any]:
     """Put the dashboard beside the tables: it is part of the version, and readers see both at once."""
     # Nothing but a run that publishes needs it.
     from clientbase.dashboard import write_dashboard  # noqa: PLC0415
 
-    write_dashboard(
+    return write_dashboard(
         folder / DATABASE_NAME,
         folder / DASHBOARD_PAGE,
         project_root=settings.project_root,

@@ -8,7 +8,7 @@ from rich.table import Table
 from clientbase.documentation import DOCUMENTATION_PAGE
 from clientbase.gate.report import HTML_NAME, Findings
 from clientbase.intake import RawInput
-from clientbase.ledger import PUBLISHED, RUNNING, Ledger, RunRecord
+from clientbase.ledger import RunRecord
 from clientbase.publishing import DASHBOARD_PAGE, DATABASE_NAME, Published
 from clientbase.resuming import Resumption
 from clientbase.versions import Versions
@@ -22,7 +22,7 @@ def show_input(console: Console, raw_input: RawInput) -> None:
     given = [relation for relation in raw_input.relations if relation.file is not None]
     rows = sum(relation.row_count for relation in given)
     console.print(
-        f"Reading {rows:,} rows from {len(given)} files in {_short(raw_input.raw_root)}",
+        f"Reading {rows:,} rows from {len(given)} files in {short(raw_input.raw_root)}",
         highlight=False,
         soft_wrap=True,
     )
@@ -50,12 +50,12 @@ def show_published(console: Console, published: Published, workdir: Workdir, sec
         soft_wrap=True,
     )
     console.print(
-        f"Published in {seconds:.0f} s: {_short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True
+        f"Published in {seconds:.0f} s: {short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True
     )
-    console.print(f"Look at it: {_short(workdir.published / DASHBOARD_PAGE)}", highlight=False, soft_wrap=True)
+    console.print(f"Look at it: {short(workdir.published / DASHBOARD_PAGE)}", highlight=False, soft_wrap=True)
     documentation = workdir.published / DOCUMENTATION_PAGE
     if documentation.is_file():
-        console.print(f"What each table and column means: {_short(documentation)}", highlight=False, soft_wrap=True)
+        console.print(f"What each table and column means: {short(documentation)}", highlight=False, soft_wrap=True)
 
 
 def show_warnings(console: Console, findings: Findings) -> None:
@@ -85,7 +85,7 @@ def show_refused(console: Console, findings: Findings, workdir: Workdir, run: Ru
         console.print(f"- and {len(findings.stops) - SHOWN_FAILURES} more.", highlight=False)
     record = Versions(workdir).record
     kept = f"Readers keep the version as of {record['as_of']}." if record else "There is no earlier version."
-    console.print(f"{kept} Report: {_short(run.folder / HTML_NAME)}", highlight=False, soft_wrap=True)
+    console.print(f"{kept} Report: {short(run.folder / HTML_NAME)}", highlight=False, soft_wrap=True)
     accepted = [failure.name for failure in findings.stops if failure.kind.endswith("expectation")]
     if accepted and len(accepted) == len(findings.stops):
         console.print(
@@ -93,36 +93,6 @@ def show_refused(console: Console, findings: Findings, workdir: Workdir, run: Ru
             highlight=False,
             soft_wrap=True,
         )
-
-
-def show_status(workdir: Workdir) -> None:
-    """What is published and what the last run said."""
-    console = Console(highlight=False, soft_wrap=True)
-    record = Versions(workdir).record
-    if record is None:
-        console.print(f"Nothing is published in {_short(workdir.root)} yet. Run: clientbase run")
-    else:
-        console.print(f"Published: {_short(workdir.published / DATABASE_NAME)}")
-        console.print(f"  version {record['version']}, written {record['published_at']}, as of {record['as_of']}")
-        console.print("  " + ", ".join(f"{label} {count:,}" for label, count in record["segments"].items()))
-        earlier = [version for version in Versions(workdir).kept() if version != record["version"]]
-        if earlier:
-            console.print(f"  kept as well: {', '.join(earlier)} (clientbase rollback)")
-    last_run = Ledger(workdir).last
-    if last_run is None:
-        console.print("No run has ended here yet.")
-        return
-    ended = f" to {last_run['ended_at']}" if last_run.get("ended_at") else ""
-    console.print(f"Last run:  {last_run['outcome']}, {last_run.get('started_at', '')}{ended}")
-    if last_run["outcome"] == RUNNING:
-        console.print("  It works now, or its process was killed; then the next run begins anew.")
-    elif last_run["outcome"] != PUBLISHED:
-        console.print(f"  {last_run['message']}")
-        for sentence in last_run.get("failures", [])[:SHOWN_FAILURES]:
-            console.print(f"  - {sentence}")
-        report = workdir.runs / str(last_run["run_id"]) / HTML_NAME
-        if report.is_file():
-            console.print(f"  Report: {_short(report)}")
 
 
 def show_rollback(workdir: Workdir, version: str) -> None:
@@ -133,7 +103,7 @@ def show_rollback(workdir: Workdir, version: str) -> None:
     console.print(f"Readers see version {version} again{as_of}. The next run publishes a new one.")
 
 
-def _short(path: os.PathLike[str]) -> str:
+def short(path: os.PathLike[str]) -> str:
     """A path as one would type it from here."""
     relative = os.path.relpath(path)
     return os.fspath(path) if relative.startswith("..") else relative

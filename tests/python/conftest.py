@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pipeline.builds import FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
+from pipeline.builds import BUILDS_FOLDER, FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 ALL_SOURCES = ("files", "online_retail", "cdnow")
 PUBLISHED_DATA = (
     "online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha", "incident_log",

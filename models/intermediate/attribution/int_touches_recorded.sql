@@ -17,6 +17,7 @@ site_events as (
 visitors as (
 
     select * from {{ ref('int_visitors_customers') }}
+    where shared_at is null
 
 ),
 

@@ -1,14 +1,14 @@
 {#
     The first age at which what an average customer has brought covers what he cost, and never again falls below:
     a refund can undo a payback. Each age uses the months of the period that were observed at it. Ages in which
-    nothing happened change nothing and are no rows.
+    nothing happened change nothing and are no rows. A month that brought nobody costs what it cost: those who came have to pay it back.
 #}
 with
 
 months as (
 
     select * from {{ ref('int_channels_months') }}
-    where customer_count > 0 and full_cost_amount is not null
+    where full_cost_amount is not null
 
 ),
 
@@ -43,9 +43,10 @@ costs as (
         period_start,
         channel,
         cast(sum(full_cost_amount) as double precision) / sum(customer_count) as cac_full,
-        min(complete_age) as youngest_age
+        min(case when customer_count > 0 then complete_age end) as youngest_age
     from by_period
     group by period_grain, period_start, channel
+    having sum(customer_count) > 0
 
 ),
 

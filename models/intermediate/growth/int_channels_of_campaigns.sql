@@ -1,6 +1,6 @@
 {#
-    The channel of a source's campaign: the one that the cost ledger books the campaign under, where it is one
-    only and the source feeds it.
+    The channel of a source's campaign: the one that feeds the source and that the cost ledger booked the campaign under first, the month
+    of that, and the month in which it booked it under another as well. Since then nobody can tell.
 #}
 with
 
@@ -17,17 +17,43 @@ channels as (
 
 ),
 
-final as (
+booked as (
 
     select
         channels.source,
         {{ trimmed('spend.campaign') }} as campaign,
-        min(channels.channel) as channel
+        channels.channel,
+        cast(date_trunc('month', min(spend.spend_date)) as date) as booked_month
     from spend
     inner join channels
         on spend.channel = channels.channel
-    group by channels.source, {{ trimmed('spend.campaign') }}
-    having min(channels.channel) = max(channels.channel)
+    group by channels.source, {{ trimmed('spend.campaign') }}, channels.channel
+
+),
+
+ordered as (
+
+    select
+        source,
+        campaign,
+        channel,
+        booked_month,
+        row_number() over (partition by source, campaign order by booked_month, channel) as channel_number,
+        lead(booked_month) over (partition by source, campaign order by booked_month, channel) as contested_month
+    from booked
+
+),
+
+final as (
+
+    select
+        source,
+        campaign,
+        channel,
+        booked_month,
+        contested_month
+    from ordered
+    where channel_number = 1
 
 )
 

@@ -1,7 +1,8 @@
 {#
     How a customer came, as far as anybody recorded it up to his first order. The lead knows it best; then his
     card, which names a source and perhaps a campaign that the cost ledger books under one channel; then the first
-    visit to the site that was seen. What was recorded after the first order did not bring him.
+    visit to the site that was seen. What was recorded after the first order did not bring him, and what only became known after it (a cookie
+    he signs in with later, a campaign that is booked in a later month) changes nothing: else a cohort would not stay as it is.
 #}
 with
 
@@ -69,6 +70,8 @@ by_lead as (
         lead_channels.campaign,
         1 as trust,
         leads.created_at as came_at,
+        cast(null as timestamp) as known_at,
+        cast(null as timestamp) as void_at,
         leads.lead_id as touch_id
     from leads
     inner join lead_channels
@@ -84,6 +87,8 @@ by_site as (
         nullif({{ trimmed('site_events.utm_campaign') }}, '') as campaign,
         3 as trust,
         site_events.occurred_at as came_at,
+        case when site_events.customer_id is null then visitors.identified_at end as known_at,
+        case when site_events.customer_id is null then visitors.shared_at end as void_at,
         site_events.site_event_id as touch_id
     from site_events
     left join visitors
@@ -105,6 +110,14 @@ by_card as (
         nullif({{ trimmed('customers.first_campaign') }}, '') as campaign,
         2 as trust,
         cast(null as timestamp) as came_at,
+        case
+            when channels_of_sources.channel is null
+                then {{ first_instant('channels_of_campaigns.booked_month') }}
+        end as known_at,
+        case
+            when channels_of_sources.channel is null
+                then {{ first_instant('channels_of_campaigns.contested_month') }}
+        end as void_at,
         customers.customer_id as touch_id
     from customers
     left join channels_of_sources
@@ -139,6 +152,8 @@ ranked as (
         on
             ways.customer_id = first_orders.customer_id
             and coalesce(ways.came_at, first_orders.ordered_at) <= first_orders.ordered_at
+            and coalesce(ways.known_at, first_orders.ordered_at) <= first_orders.ordered_at
+            and coalesce(ways.void_at > first_orders.ordered_at, true)
     where ways.channel <> 'unknown'
 
 ),

@@ -12,6 +12,7 @@ import duckdb
 from clientbase.dashboard.changes import as_of, headlines, read_earlier
 from clientbase.dashboard.labels import read_labels, stage_order
 from clientbase.dashboard.reading import calendar_of, read_cubes, read_listings, tables_of
+from clientbase.dashboard.summary import Summary, summarise
 from clientbase.project import load_project
 
 _SCRIPTS = (
@@ -26,8 +27,8 @@ _MART_OF_AREA = {"sales": "fct_deals", "service": "sla_compliance", "growth": "c
 def write_dashboard(
     database: Path, page: Path, *, project_root: Path, config: dict[str, Any], variables: dict[str, Any],
     earlier: Path | None = None,
-) -> None:
-    """Write the dashboard of a version's database as `page`.
+) -> Summary:
+    """Write the dashboard of a version's database as `page`; its first screen in a few numbers.
 
     `config` is how DuckDB may use the machine, `variables` those of the run, `earlier` the database of the version that
     readers see until this one is out.
@@ -36,8 +37,10 @@ def write_dashboard(
         connection.execute("set TimeZone = 'UTC'")
         content = _content(connection, project_root, variables)
     content["earlier"] = read_earlier(earlier, config) if earlier else None
+    summary = summarise(content)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(_page(content), encoding="utf-8")
+    return summary
 
 
 def _content(

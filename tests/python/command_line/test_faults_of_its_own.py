@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import pytest
 from click.testing import CliRunner, Result
 
-from clientbase import reporting, running
+from clientbase import running
+from clientbase import status as status_command
 from clientbase.cli import EXIT_FAULT, main
 
 ORDERS = "order_id,customer_id,ordered_at,status,currency_code,gross_amount\nO1,C1,2026-05-01,paid,RUB,100.00\n"
@@ -68,7 +69,7 @@ def test_the_next_run_and_status_say_so(
 
 
 def test_a_bug_in_another_command_is_told_without_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporting, "show_status", buggy)
+    monkeypatch.setattr(status_command, "show_status", buggy)
     ended = CliRunner().invoke(main, ["status", "--workdir", str(tmp_path)])
     assert ended.exit_code == EXIT_FAULT
     assert "Clientbase itself is at fault: KeyError" in ended.stderr

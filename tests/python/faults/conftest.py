@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pipeline.builds import WITHOUT_AREAS, Build, Builds, Finished, call, run_arguments
+from pipeline.builds import WITHOUT_AREAS, Build, Builds, Finished, call, parsed_projects, run_arguments
 
 from faults.nights import write_two_nights
 
@@ -43,4 +43,4 @@ def workdir(first_night: Build, tmp_path: Path) -> Iterator[Path]:
 def run(raw_root: Path, workdir: Path, *more: str, **settings: str | Path) -> Finished:
     """One run over this input."""
     arguments = run_arguments(raw_root=raw_root, workdir=workdir, variables=WITHOUT_AREAS)
-    return call(*arguments, *more, cwd=workdir.parent, **settings)
+    return call(*arguments, *more, cwd=workdir.parent, parsed=parsed_projects(), **settings)

@@ -140,7 +140,10 @@ def test_a_cell_is_filled_from_the_month_in_which_it_is_ripe(name: str, request:
     """Neither a month earlier nor a month later: so a month more fills those of one more age."""
     build: Build = request.getfixturevalue(name)
     (as_of,) = build.values("select max(as_of_at) + interval '3 hours' from marts.runs where outcome = 'published'")
-    rows = build.rows("select cohort_month, ltv_3m, ltv_6m, ltv_12m from marts.ltv_cohorts_by_dimension where cohort_month is not null")
+    rows = build.rows(
+        "select cohort_month, ltv_3m, ltv_6m, ltv_12m from marts.ltv_cohorts_by_dimension "
+        "where cohort_month is not null"
+    )
     wrong = [
         (row[0], horizon)
         for row in rows

@@ -39,9 +39,9 @@ def test_customers_came_by_the_planted_channel(buyers: list[tuple[Any, ...]]) ->
     assert len(buyers) > 250
     right = sum(planted == found for _, planted, found, *_ in buyers)
     unknown = sum(found == "unknown" for _, _, found, *_ in buyers)
-    # A card that names only a source with several channels, and no lead: a later visit decides, or nobody knows.
+    # A card that names only a source with several channels, and no lead: an earlier visit decides, or nobody knows.
     assert right / len(buyers) > 0.95
-    assert unknown / len(buyers) < 0.04
+    assert unknown / len(buyers) < 0.05
 
 
 def test_paid_media_costs_what_was_planted_for_a_lead(demo: Build, truth: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def test_ratio_of_every_channel_is_apart_from_its_cost_alone(demo: Build) -> Non
 
 
 def test_the_planted_ratio_of_every_paid_channel_is_in_its_interval(demo: Build, truth: dict[str, Any]) -> None:
-    """What the channel would have cost at the planted price of a lead, and nothing else of it, is put in place of the ledger."""
+    """What its leads cost at the planted price stands in place of what the ledger says they cost."""
     planted = {
         channel["channel"]: channel["leads"] * channel["cost_per_lead"]
         for channel in truth["channels"]

@@ -14,10 +14,13 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+from pipeline.prepared import prepared_process
 
 from clientbase.fingerprints import code_version
 
 PROJECT_ROOT = Path(__file__).parents[3]
+# Names the folder of this test session's builds, for every process of it.
+BUILDS_FOLDER = "CLIENTBASE_TEST_BUILDS"
 # For sources whose eras lie thirty years apart: at quantiles every quarter between them would be a scale of its own.
 FIXED_CUT_POINTS = {"rfm_minimum_buyers": 1_000_000}
 # For builds that are asked about customers, segments or the run itself: a fifth of the work is left out.
@@ -85,9 +88,9 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "clientbase", *(str(argument) for argument in arguments)]
 
 
-def command_parsed_once(folder: Path, *arguments: str | Path) -> list[str]:
-    """The same, with a project that is parsed once for all builds of equal settings (parsed_once.py)."""
-    return [sys.executable, "-m", "pipeline.parsed_once", str(folder), *(str(argument) for argument in arguments)]
+def parsed_projects() -> Path:
+    """The folder of the projects that this test session has parsed."""
+    return Path(os.environ[BUILDS_FOLDER]) / "parsed-once"
 
 
 def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path) -> dict[str, str]:
@@ -114,9 +117,15 @@ def call(
     parsed: Path | None = None,
     **settings: str | Path,
 ) -> Finished:
-    """Run a command of Clientbase to its end; `parsed` is the folder of parsed projects to use, if any."""
+    """Run a command of Clientbase to its end.
+
+    `parsed` is the folder of parsed projects to use, if any; the command is then a fork of a process that has imported
+    everything.
+    """
+    if parsed:
+        return _call_prepared([str(parsed), *map(str, arguments)], cwd, timeout, clean_environment(**settings))
     ended = subprocess.run(
-        command_parsed_once(parsed, *arguments) if parsed else command(*arguments),
+        command(*arguments),
         cwd=cwd,
         env=clean_environment(project_root, **settings),
         capture_output=True,
@@ -125,6 +134,15 @@ def call(
         check=False,
     )
     return Finished(ended.returncode, ended.stdout, ended.stderr)
+
+
+def _call_prepared(arguments: list[str], cwd: Path, timeout: float, environment: dict[str, str]) -> Finished:
+    process = prepared_process(tuple(sorted(clean_environment().items())))
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = Path(folder)
+        code = process.run(arguments, cwd=cwd, environment=environment, outputs=outputs, timeout=timeout)
+        texts = [(outputs / name).read_text(encoding="utf-8") for name in ("stdout", "stderr")]
+    return Finished(code, *texts)
 
 
 def run_arguments(

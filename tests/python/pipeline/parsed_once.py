@@ -1,7 +1,9 @@
 """Clientbase's command line with the project parsed once for all builds of equal settings.
 
-`python -m pipeline.parsed_once FOLDER run ...` is `clientbase run ...`. A parse is a quarter of a small build and knows
-nothing of the input: of the environment dbt reads the sources and the as-of while it parses, and it says what it reads.
+The arguments FOLDER, run, ... are those of `clientbase run ...` after the folder of parsed projects. A parse is a
+third of a small build and knows nothing of the input: of the environment dbt reads the sources and the as-of while it
+parses, and it says what it reads. Of the vars only those that enable models matter to it (test_parsed_once.py), of an
+as-of only whether there is one.
 """
 
 import fcntl
@@ -14,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 READ_WHILE_PARSING = {"CLIENTBASE_SOURCES", "CLIENTBASE_AS_OF"}
+VARS_OF_PARSING = {"areas", "sources", "source_entities", "as_of"}
 
 
 def main() -> None:
@@ -38,7 +41,8 @@ def _parse_once(folder: Path) -> None:
         from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder  # noqa: PLC0415
 
         settings = project._settings
-        named = json.dumps([settings.sources, settings.as_of, settings.target, settings.variables], default=str)
+        variables = {name: value for name, value in settings.variables.items() if name in VARS_OF_PARSING}
+        named = json.dumps([settings.sources, bool(settings.as_of), settings.target, variables], default=str)
         file = folder / f"{sha256(named.encode()).hexdigest()[:16]}.msgpack"
         folder.mkdir(parents=True, exist_ok=True)
         with file.with_suffix(".lock").open("w") as lock:
@@ -57,6 +61,3 @@ def _parse_once(folder: Path) -> None:
 
     building.Project._invoke = with_parsed  # type: ignore[method-assign]
 
-
-if __name__ == "__main__":
-    main()

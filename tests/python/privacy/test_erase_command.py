@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipeline.builds import Build, Finished, call, run_arguments
+from pipeline.builds import Build, Finished, call, parsed_projects, run_arguments
 from pipeline.comparing import differences
 
 from clientbase.privacy.canaries import made_up_person
@@ -93,7 +93,8 @@ def test_totals_stay_and_later_nights_and_a_rollback_bring_nobody_back(
     assert isinstance(before[1], Decimal)
     assert totals(workdir) == before
     rewritten = (workdir / "published").resolve() / "clientbase.duckdb"
-    night = call(*run_arguments(raw_root=demo_root, workdir=workdir), cwd=workdir.parent, timeout=900)
+    arguments = run_arguments(raw_root=demo_root, workdir=workdir)
+    night = call(*arguments, cwd=workdir.parent, timeout=900, parsed=parsed_projects())
     assert night.exit_code == 0, night.everything
     assert totals(workdir) == before
     newest = (workdir / "published").resolve() / "clientbase.duckdb"

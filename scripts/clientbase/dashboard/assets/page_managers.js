@@ -1,9 +1,14 @@
 // Managers side by side, with intervals that stop anyone from ranking noise.
+const MOST_MANAGERS = 40;
+
 function managersShown() {
   const there = new Set([...valuesOf({ cube: "managers", back: periodBack() }, "manager"), ...valuesOf({ cube: "manager_work", back: periodBack() }, "manager")]);
   return [...there].map((id) => ({ id, rate: figure({ cube: "managers", where: { manager: id }, back: periodBack() }, "won", CLOSED) }))
-    .sort((one, other) => other.rate.cases - one.rate.cases || (one.id < other.id ? -1 : 1)).slice(0, 40);
+    .sort((one, other) => other.rate.cases - one.rate.cases || (one.id < other.id ? -1 : 1));
 }
+
+// A page that shows some of them says so.
+function firstOf(rows) { return rows.length > MOST_MANAGERS ? " " + t("first_managers", { shown: plain(MOST_MANAGERS), all: plain(rows.length) }) : ""; }
 
 function managerTiles(rows) {
   const rate = figure({ cube: "managers", back: periodBack() }, "won", CLOSED);
@@ -28,10 +33,11 @@ function placesOf(row) {
 }
 
 function managerRates(rows) {
-  const ranked = rows.filter((row) => row.rate.cases);
+  const judged = rows.filter((row) => row.rate.cases);
+  const ranked = judged.slice(0, MOST_MANAGERS);
   if (!ranked.length) return wide(card("manager_rates", t("manager_rates"), empty()));
   const all = figure({ cube: "managers", back: periodBack() }, "won", CLOSED);
-  return wide(card("manager_rates", t("manager_rates"), note(t("manager_rates_note")),
+  return wide(card("manager_rates", t("manager_rates"), note(t("manager_rates_note") + firstOf(judged)),
     chart(t("manager_rates"), 34 * ranked.length + 70, () => ({
       traces: dotsOf(ranked.map((row) => managerLabel(row.id)), ranked.map((row) => [row.rate.top, row.rate.cases]),
         ranked.map((row) => (row.rate.cases < CONTENT.facts.minimum_count ? colour("soft") : colour("accent")))),
@@ -44,7 +50,7 @@ function managerRates(rows) {
 function managerTable(rows) {
   const work = (row) => ({ cube: "manager_work", where: { manager: row.id }, back: periodBack(), isUnfiltered: true });
   const toDate = (row) => ({ cube: "manager_to_date", where: { manager: row.id }, isUnfiltered: true });
-  return wide(card("manager_table", t("manager_table"), note(periodText() + ". " + t("manager_table_note")),
+  return wide(card("manager_table", t("manager_table"), note(periodText() + ". " + t("manager_table_note") + firstOf(rows)),
     rows.length ? table(t("manager_table"), [
       { name: t("manager"), text: (row) => managerLabel(row.id) },
       { name: t("team"), text: (row) => label("team", row.id in MANAGERS ? MANAGERS[row.id].team_id : "unknown") },
@@ -56,7 +62,7 @@ function managerTable(rows) {
       { name: t("won_per_hour"), isNumber: true, figure: (row) => figure(toDate(row), "won_per_hour"), text: (row, found) => money(found.value) },
       { name: t("against_team"), text: verdictOf },
       { name: t("place"), isNumber: true, text: placesOf },
-    ], rows) : empty(),
+    ], rows.slice(0, MOST_MANAGERS)) : empty(),
     smallPrint(figure({ cube: "managers", back: periodBack() }, "won_amount"), { of: t("of_managers", { n: plain(rows.length) }) })));
 }
 
