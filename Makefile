@@ -13,6 +13,8 @@ ORCHESTRATION_VENV := .venv-orchestration
 # MetricFlow and what it needs, apart as well.
 SEMANTIC := examples/semantic
 SEMANTIC_VENV := .venv-semantic
+# dbt-colibri, over an older sqlglot than the tests use.
+LINEAGE_VENV := .venv-lineage
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
@@ -21,6 +23,7 @@ RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pypr
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
 ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
 SEMANTIC_STAMP := $(SEMANTIC_VENV)/.installed-$(firstword $(shell cat $(SEMANTIC)/requirements.lock | cksum))
+LINEAGE_STAMP := $(LINEAGE_VENV)/.installed-$(firstword $(shell cat requirements-lineage.lock | cksum))
 
 .PHONY: help
 help: ## Say what can be made
@@ -84,13 +87,17 @@ semantic-test: $(DEV_STAMP) $(SEMANTIC_STAMP) ## Metrics asked by MetricFlow aga
 	@$(BIN)/mypy --config-file $(SEMANTIC)/pyproject.toml --python-executable $(SEMANTIC_VENV)/bin/python
 	@$(SEMANTIC_VENV)/bin/python -m pytest -c $(SEMANTIC)/pyproject.toml $(SEMANTIC)/tests
 
+.PHONY: lineage
+lineage: $(RUNTIME_STAMP) $(LINEAGE_STAMP) ## Draw where each column of the published version comes from (CLIENTBASE_WORKDIR names the work folder)
+	@$(BIN)/clientbase lineage --with $(LINEAGE_VENV)/bin/colibri
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SEMANTIC_VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SEMANTIC_VENV) $(LINEAGE_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -123,6 +130,15 @@ $(SEMANTIC_VENV)/bin/python: | $(VENV)/bin/python
 $(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
 	@echo "Making the environment $(ORCHESTRATION_VENV) ..."
 	@$(BIN)/python -m venv $(ORCHESTRATION_VENV)
+
+$(LINEAGE_STAMP): requirements-lineage.lock | $(LINEAGE_VENV)/bin/python
+	@echo "Installing the packages of requirements-lineage.lock (dbt-colibri) ..."
+	@$(LINEAGE_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lineage.lock
+	@touch $@
+
+$(LINEAGE_VENV)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment $(LINEAGE_VENV) ..."
+	@$(BIN)/python -m venv $(LINEAGE_VENV)
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."

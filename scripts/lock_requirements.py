@@ -27,10 +27,11 @@ DEV_LOCK = "requirements-dev.lock"
 EXAMPLES = ("examples/orchestration/dagster", "examples/semantic")
 
 
-def compile_lock(lock: str, *extra: str, project: str = "pyproject.toml") -> None:
-    """Resolve a pyproject.toml and the build tool into one lock file."""
+def compile_lock(lock: str, *extra: str, project: str | None = "pyproject.toml") -> None:
+    """Resolve a pyproject.toml, or what `extra` names without it, and the build tool into one lock file."""
+    sources = [project, "-"] if project else ["-"]
     subprocess.run(
-        [sys.executable, "-m", "uv", "pip", "compile", project, "-", *extra, *COMMON, "-o", lock],
+        [sys.executable, "-m", "uv", "pip", "compile", *sources, *extra, *COMMON, "-o", lock],
         cwd=ROOT,
         input=b"setuptools\n",
         check=True,
@@ -41,6 +42,7 @@ def main() -> None:
     """Write every lock."""
     compile_lock(DEV_LOCK, "--extra", "dev")
     compile_lock("requirements.lock", "--constraint", DEV_LOCK)
+    compile_lock("requirements-lineage.lock", "--group", "lineage", project=None)
     for example in EXAMPLES:
         compile_lock(
             f"{example}/requirements.lock",

@@ -74,6 +74,17 @@ class Project:
             ),
         )
 
+    def write_catalog(self) -> Path:
+        """The file with dbt's catalog: every table and column that was built, with its type and no value."""
+        try:
+            outcome = self._invoke(["docs", "generate", "--no-compile"], [])
+        finally:
+            release_database()
+        if not outcome.success:
+            errors = " ".join(getattr(outcome.result, "errors", None) or ["dbt gave no reason"])
+            raise ClientbaseError(f"dbt could not read the catalog: {errors}")
+        return self._workdir.dbt_target / "catalog.json"
+
     @contextmanager
     def _tagged(self, chosen: Collection[str], tag: str) -> Iterator[None]:
         """Let one selector choose hundreds of nodes: dbt goes through all nodes once for each selector it is given."""

@@ -107,6 +107,12 @@ def main() -> None:
     help="Let this expectation fail for once: a real, wanted change. The ledger keeps it. Can be repeated.",
 )
 @click.option(
+    "--docs/--no-docs",
+    envvar="CLIENTBASE_DOCS",
+    default=True,
+    help="Whether to write the documentation of every table and column beside them.  [default: docs]",
+)
+@click.option(
     "--retry",
     is_flag=True,
     help="Go on where the last run ended, if input, settings, code and suppression list are the same.",
@@ -121,6 +127,7 @@ def run(
     target: str | None,
     variables: tuple[str, ...],
     accepted: tuple[str, ...],
+    docs: bool,
     retry: bool,
 ) -> None:
     """Check the input, build every table, judge them, and publish if all is well.
@@ -134,7 +141,13 @@ def run(
     from clientbase.settings import resolve_settings  # noqa: PLC0415
 
     settings = resolve_settings(
-        raw_root=raw_root, sources=sources, as_of=as_of, workdir=workdir, target=target, variables=variables
+        raw_root=raw_root,
+        sources=sources,
+        as_of=as_of,
+        workdir=workdir,
+        target=target,
+        variables=variables,
+        docs=docs,
     )
     with ends_when_told():
         is_published = run_pipeline(settings, accepted=accepted, retry=retry)
@@ -310,6 +323,26 @@ def export(
         delimiter=Delimiter[delimiter.upper()] if delimiter else None,
     )
     click.echo(f"{done.row_count:,} rows of {done.mart}, version {done.version}, are in {done.path}.")
+
+
+@main.command()
+@click.option(
+    "--with",
+    "program",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The program of dbt-colibri.  [default: colibri of this environment]",
+)
+@_workdir_option
+@_says_errors
+def lineage(program: Path | None, workdir: Path | None) -> None:
+    """Draw where each column of the published version comes from, as one page in the work folder."""
+    from clientbase.documentation.lineage import write_lineage  # noqa: PLC0415
+    from clientbase.settings import DEFAULT_WORKDIR  # noqa: PLC0415
+    from clientbase.workdir import Workdir  # noqa: PLC0415
+
+    done = write_lineage(Workdir(workdir or DEFAULT_WORKDIR), program)
+    click.echo(f"{done.followed_count:,} of {done.column_count:,} columns come from others; the rest count or name.")
+    click.echo(f"Look at it: {done.page}")
 
 
 if __name__ == "__main__":

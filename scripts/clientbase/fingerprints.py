@@ -40,12 +40,17 @@ def code_version(project_root: Path) -> str:
     digest = sha256()
     paths = [project_root / name for name in _CODE_FILES]
     for folder in _CODE_FOLDERS:
-        paths += (path for path in (project_root / folder).rglob("*") if path.suffix in _CODE_SUFFIXES)
+        paths += (path for path in (project_root / folder).rglob("*") if _is_code(path))
     for path in sorted(paths):
         if path.is_file():
             digest.update(f"{path.relative_to(project_root).as_posix()}\0".encode())
             digest.update(path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+def _is_code(path: Path) -> bool:
+    """Whether a file decides what is published: code, reference data, and the texts of the documentation."""
+    return path.suffix in _CODE_SUFFIXES or path.name.endswith("__docs.md")
 
 
 def _file_checksum(path: Path) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from clientbase import postgres_publishing, state
+from clientbase.documentation import DOCUMENTATION_KEY, Documented
 from clientbase.intake.lockdown import lock
 from clientbase.intake.sql import identifier, literal
 from clientbase.ledger import RunRecord
@@ -39,6 +40,7 @@ class Published:
     rows: dict[str, int] = field(default_factory=dict)
     segments: tuple[tuple[str, str, int], ...] = ()
     quarantined_count: int = 0
+    warning: str = ""
 
 
 def publish(
@@ -51,12 +53,13 @@ def publish(
     gate_results: Sequence[Mapping[str, Any]],
     advance: Advance,
     write_page: Callable[[Settings, Workdir, Path], Mapping[str, Any] | None] | None = None,
+    document: Callable[[Path], Documented] | None = None,
 ) -> Published:
     """Write the version aside, then swap the link `published`: readers see the old version or the new one.
 
     `manifest` is dbt's, `run` the record of this run, `ledger` every run's record, `gate_results` what the suites said.
     `write_page` writes the page into the version's folder, in place of the dashboard where the marts are others, and
-    may give the numbers that the version's record keeps of it.
+    may give the numbers that the version's record keeps of it; `document` the documentation, where one is wanted.
     """
     facts = {**_facts(settings, workdir), "code_version": run.facts["code_version"]}
     with Versions(workdir).writing(run.run_id) as new:
@@ -64,15 +67,16 @@ def publish(
         operations = _Operations(run, ledger, gate_results, facts)
         published = _write(settings, workdir, new.folder, operations, advance)
         headline = (write_page or _write_dashboard)(settings, workdir, new.folder)
-        rules = {RECORD_KEY: load_erasure_rules(workdir.dbt_target)}
-        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **rules, "headline": headline})
+        documented = document(new.folder) if document else Documented()
+        own = {RECORD_KEY: load_erasure_rules(workdir.dbt_target), DOCUMENTATION_KEY: documented.record}
+        write_json(new.folder / VERSION_RECORD, {**_as_record(published), **facts, **own, "headline": headline})
         if settings.target == "postgres":
             postgres_publishing.prepare(settings, workdir, run.run_id, new.folder / "parquet")
     if settings.target == "postgres":
         postgres_publishing.follow(run.run_id)
         postgres_publishing.prune(Versions(workdir).kept())
     run.note(**facts)
-    return published
+    return replace(published, warning=documented.warning)
 
 
 @dataclass(frozen=True, slots=True)

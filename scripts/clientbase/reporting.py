@@ -5,6 +5,7 @@ import os
 from rich.console import Console
 from rich.table import Table
 
+from clientbase.documentation import DOCUMENTATION_PAGE
 from clientbase.gate.report import HTML_NAME, Findings
 from clientbase.intake import RawInput
 from clientbase.ledger import RunRecord
@@ -52,6 +53,9 @@ def show_published(console: Console, published: Published, workdir: Workdir, sec
         f"Published in {seconds:.0f} s: {short(workdir.published / DATABASE_NAME)}", highlight=False, soft_wrap=True
     )
     console.print(f"Look at it: {short(workdir.published / DASHBOARD_PAGE)}", highlight=False, soft_wrap=True)
+    documentation = workdir.published / DOCUMENTATION_PAGE
+    if documentation.is_file():
+        console.print(f"What each table and column means: {short(documentation)}", highlight=False, soft_wrap=True)
 
 
 def show_warnings(console: Console, findings: Findings) -> None:

@@ -10,13 +10,17 @@ import os
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from clientbase import postgres_publishing, state
 from clientbase.building import Project
+from clientbase.documentation import Documented, write_documentation
 from clientbase.errors import BrokenOffError, ClientbaseError
+from clientbase.failures import WARN, Failure
 from clientbase.faults import keep_fault
 from clientbase.fingerprints import code_version, input_checksum, input_files
 from clientbase.gate.report import Findings, write_report
@@ -140,6 +144,8 @@ class _Run:
                 return self._refuse()
             self._record.note(finished_steps=[*self._record.facts.get("finished_steps", []), name])
         published = self._publish(project)
+        if published.warning:
+            self._findings.add([_undocumented(published.warning)])
         self.end(PUBLISHED, "Published.", as_of=published.as_of, rows=published.rows)
         show_warnings(self._console, self._findings)
         show_published(self._console, published, self._workdir, time.monotonic() - self._started)
@@ -225,7 +231,12 @@ class _Run:
                 ledger=self._ledger.records(),
                 gate_results=self._findings.results(self._suites),
                 advance=advance,
+                document=partial(self._document, project) if self._settings.docs else None,
             )
+
+    def _document(self, project: Project, folder: Path) -> Documented:
+        code = str(self._record.facts["code_version"])
+        return write_documentation(self._settings, self._workdir, project, code_version=code, folder=folder)
 
     def _refuse(self) -> bool:
         count = len(self._findings.stops)
@@ -237,3 +248,15 @@ class _Run:
     def _failed_checks(self) -> list[str]:
         found = (*self._findings.stops, *self._findings.accepted, *self._findings.warnings)
         return sorted({failure.name for failure in found})
+
+
+def _undocumented(warning: str) -> Failure:
+    return Failure(
+        name="documentation",
+        kind="step",
+        sentence=warning,
+        meaning="Every version explains its tables and columns.",
+        severity=WARN,
+        owner="data_engineer",
+        action="The tables are right. Put the reason right; the next run writes the documentation again.",
+    )

@@ -34,6 +34,8 @@ class Settings:
     workdir: Path
     target: str
     variables: dict[str, Any] = field(default_factory=dict)
+    # Whether a run documents what it publishes.
+    docs: bool = True
 
     @property
     def environment(self) -> dict[str, str]:
@@ -55,6 +57,7 @@ def resolve_settings(
     workdir: Path | None,
     target: str | None,
     variables: Sequence[str] = (),
+    docs: bool = True,
 ) -> Settings:
     """Settings from what the command line gave; raises ClientbaseError with what to write instead."""
     project_root = find_project_root()
@@ -69,6 +72,7 @@ def resolve_settings(
         workdir=(workdir or DEFAULT_WORKDIR).absolute(),
         target=_one_of("target", target or DEFAULT_TARGET, TARGETS),
         variables=chosen_vars,
+        docs=docs,
     )
 
 

@@ -1,7 +1,8 @@
 """The published versions of a work folder: put in place whole, swapped by one rename, kept for a while, taken back.
 
     <workdir>/published            link to the version that readers see
-    <workdir>/versions/<id>/       one version: clientbase.duckdb, parquet/<mart>.parquet, dashboard/, version.json
+    <workdir>/versions/<id>/       one version: clientbase.duckdb, parquet/<mart>.parquet, dashboard/, docs/,
+                                   version.json
     <workdir>/state/<id>/          what the next run must know about it: <name>.parquet
     <workdir>/versions/.<id>.new/  a version that is being written (its state: <workdir>/state/.<id>.new/)
 

@@ -2,10 +2,11 @@
 
 <workdir>/warehouse.duckdb         the working database: scratch, begun anew by every run
 <workdir>/published                link to the version that readers see
-<workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, dashboard/, version.json
+<workdir>/versions/<run id>/       clientbase.duckdb, parquet/<mart>.parquet, dashboard/, docs/, version.json
 <workdir>/state/<run id>/          what the next run must know about that version; never for readers
 <workdir>/runs/<run id>/           run.json (the ledger), report.json, report.html, data_docs/
 <workdir>/dbt/                     dbt's compiled SQL, artifacts and logs
+<workdir>/lineage/                 where each column comes from, drawn by `clientbase lineage`
 <workdir>/scratch/                 readable copies of odd input files, deleted when the run ends
 """
 

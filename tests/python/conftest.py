@@ -3,11 +3,14 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pipeline.builds import BUILDS_FOLDER, FIXED_CUT_POINTS, PROJECT_ROOT, WITHOUT_AREAS, Build, Builds
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ALL_SOURCES = ("files", "online_retail", "cdnow")
 PUBLISHED_DATA = (
     "online_retail", "cdnow", "maven_crm", "x_education_leads", "yandex_afisha", "incident_log",
@@ -78,8 +81,8 @@ def demo_root(builds: Builds) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(builds: Builds, demo_root: Path) -> Build:
-    """The demo as `clientbase run` publishes it by default, unit tests included."""
-    return builds.run("demo", raw_root=demo_root)
+    """The demo as `clientbase run` publishes it by default, unit tests and documentation included."""
+    return builds.run("demo", raw_root=demo_root, CLIENTBASE_DOCS="on")
 
 
 @pytest.fixture(scope="session")
@@ -186,3 +189,16 @@ def all_sources(builds: Builds, all_raw_root: Path) -> Build:
     return builds.run(
         "all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables={**FIXED_CUT_POINTS, **WITHOUT_AREAS}
     )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser for the published pages."""
+    if CHROMIUM is None:
+        pytest.skip("No chromium is installed (Debian: apt-get install chromium): the pages are not looked at.")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        # The pages are the project's own files; root in a container has no sandbox to offer.
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

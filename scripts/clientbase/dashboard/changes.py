@@ -21,7 +21,7 @@ HEADLINES = {
     "leads": ("fct_leads", "select count(*) from marts.fct_leads"),
     "quarantined": ("quarantine", "select count(*) from marts.quarantine"),
 }
-_SEGMENTS = "select segment, count(*) from marts.customer_segments group by segment"
+_SEGMENTS = "select segment, count(*) from marts.customer_segments group by segment order by segment"
 
 
 def headlines(connection: duckdb.DuckDBPyConnection, tables: frozenset[str]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A real browser on the published page of the demo."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,6 @@ from dashboard.browsing import Browser
 from pipeline.builds import PROJECT_ROOT, Build
 
 from clientbase.dashboard import write_dashboard
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
 
 # What a run without any area publishes, as far as the page reads it.
 MARTS_OF_NO_AREA = (
@@ -37,18 +33,6 @@ def without_areas(demo: Build, tmp_path_factory: pytest.TempPathFactory) -> Path
     page = folder / "index.html"
     write_dashboard(folder / "clientbase.duckdb", page, project_root=PROJECT_ROOT, config={}, variables={})
     return page
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("No chromium is installed (Debian: apt-get install chromium): the dashboard is not looked at.")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        # The page is the project's own file; root in a container has no sandbox to offer.
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -102,6 +102,8 @@ def clean_environment(project_root: Path = PROJECT_ROOT, **settings: str | Path)
         # A key of the tests' own: the user's is for the user's erasures.
         "CLIENTBASE_SUPPRESSION_KEY_FILE": str(Path(tempfile.gettempdir()) / f"clientbase-tests-{os.getuid()}.key"),
         # The unit tests are run once, on the first demo (conftest.py), and not in each of fifty builds.
+        # It takes seconds, and one test looks at it (tests/python/documentation).
+        "CLIENTBASE_DOCS": "off",
         **({"CLIENTBASE_TESTED_CODE": tested_code()} if project_root == PROJECT_ROOT else {}),
         **{name: str(value) for name, value in settings.items()},
     }

@@ -7,6 +7,8 @@ import duckdb
 from pipeline.builds import Build, Builds
 from pipeline.comparing import TABLES_ABOUT_RUNS, differences, parquet_differences, published_marts
 
+from clientbase.documentation import DOCUMENTATION_PAGE
+
 
 def assert_equal(found: list[str]) -> None:
     assert not found, "\n".join(found)
@@ -15,10 +17,12 @@ def assert_equal(found: list[str]) -> None:
 def test_a_second_run_in_the_same_folder_publishes_the_same_values(
     builds: Builds, demo: Build, demo_root: Path
 ) -> None:
-    again = builds.run("demo_again", raw_root=demo_root, into="demo")
+    again = builds.run("demo_again", raw_root=demo_root, into="demo", CLIENTBASE_DOCS="on")
     assert again.version != demo.version, "the second run published no version of its own"
     assert_equal(differences(demo.database, again.database))
     assert_equal(parquet_differences(again.database, again.version / "parquet"))
+    # Nothing that it says has changed, so the page is not made again.
+    assert (again.version / DOCUMENTATION_PAGE).samefile(demo.version / DOCUMENTATION_PAGE)
 
 
 def test_a_fresh_run_in_another_folder_publishes_the_same_bytes_in_parquet(
