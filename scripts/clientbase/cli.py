@@ -341,7 +341,7 @@ def lineage(program: Path | None, workdir: Path | None) -> None:
     from clientbase.workdir import Workdir  # noqa: PLC0415
 
     done = write_lineage(Workdir(workdir or DEFAULT_WORKDIR), program)
-    click.echo(f"{done.followed_count:,} of {done.column_count:,} columns come from others; the rest count or name.")
+    click.echo(f"{done.followed_count:,} of {done.column_count:,} columns come from others; the rest are counts and constants.")
     click.echo(f"Look at it: {done.page}")
 
 
