@@ -341,7 +341,8 @@ def lineage(program: Path | None, workdir: Path | None) -> None:
     from clientbase.workdir import Workdir  # noqa: PLC0415
 
     done = write_lineage(Workdir(workdir or DEFAULT_WORKDIR), program)
-    click.echo(f"{done.followed_count:,} of {done.column_count:,} columns come from others; the rest count or name.")
+    counts = f"{done.followed_count:,} of {done.column_count:,}"
+    click.echo(f"{counts} columns come from others; the rest are counts and constants.")
     click.echo(f"Look at it: {done.page}")
 
 
