@@ -10,6 +10,9 @@ WORKERS ?= 2
 # Dagster and what it needs, apart from the project's packages.
 ORCHESTRATION := examples/orchestration/dagster
 ORCHESTRATION_VENV := .venv-orchestration
+# Superset and what it needs, apart as well: it takes older packages.
+SUPERSET := examples/bi/superset
+SUPERSET_VENV := .venv-superset
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
@@ -17,6 +20,7 @@ SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,i
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
 ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
+SUPERSET_STAMP := $(SUPERSET_VENV)/.installed-$(firstword $(shell cat $(SUPERSET)/requirements.lock | cksum))
 
 .PHONY: help
 help: ## Say what can be made
@@ -75,13 +79,18 @@ orchestration-test: $(DEV_STAMP) $(ORCHESTRATION_STAMP) ## The Dagster example, 
 	@$(BIN)/mypy --config-file $(ORCHESTRATION)/pyproject.toml --python-executable $(ORCHESTRATION_VENV)/bin/python
 	@$(ORCHESTRATION_VENV)/bin/python -m pytest -c $(ORCHESTRATION)/pyproject.toml $(ORCHESTRATION)/tests
 
+.PHONY: bi-test
+bi-test: $(DEV_STAMP) $(SUPERSET_STAMP) ## The Superset example: a real server that reads two published nights, in an environment of its own (minutes)
+	@$(BIN)/mypy --config-file $(SUPERSET)/pyproject.toml --python-executable $(SUPERSET_VENV)/bin/python
+	@$(SUPERSET_VENV)/bin/python -m pytest -c $(SUPERSET)/pyproject.toml $(SUPERSET)/tests
+
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 	@$(BIN)/python scripts/lock_requirements.py
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) $(ORCHESTRATION_VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SUPERSET_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -105,6 +114,15 @@ $(ORCHESTRATION_STAMP): $(ORCHESTRATION)/requirements.lock | $(ORCHESTRATION_VEN
 $(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
 	@echo "Making the environment $(ORCHESTRATION_VENV) ..."
 	@$(BIN)/python -m venv $(ORCHESTRATION_VENV)
+
+$(SUPERSET_STAMP): $(SUPERSET)/requirements.lock | $(SUPERSET_VENV)/bin/python
+	@echo "Installing the packages of $(SUPERSET)/requirements.lock (Superset) ..."
+	@$(SUPERSET_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(SUPERSET)/requirements.lock
+	@touch $@
+
+$(SUPERSET_VENV)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment $(SUPERSET_VENV) ..."
+	@$(BIN)/python -m venv $(SUPERSET_VENV)
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."

@@ -1,6 +1,7 @@
 """Write the lock files from their pyproject.toml: pinned, hashed, naming no registry.
 
-The development lock is resolved first and constrains the others, so that a package has one version in all.
+The development lock is resolved first and constrains the others, so that a package has one version in all. Superset is
+left out of that: it takes older ones.
 """
 
 import subprocess
@@ -24,6 +25,7 @@ COMMON = [
 
 DEV_LOCK = "requirements-dev.lock"
 ORCHESTRATION = "examples/orchestration/dagster"
+SUPERSET = "examples/bi/superset"
 
 
 def compile_lock(lock: str, *extra: str, project: str = "pyproject.toml") -> None:
@@ -45,6 +47,7 @@ def main() -> None:
         *["--extra", "dev", "--constraint", DEV_LOCK],
         project=f"{ORCHESTRATION}/pyproject.toml",
     )
+    compile_lock(f"{SUPERSET}/requirements.lock", "--extra", "dev", project=f"{SUPERSET}/pyproject.toml")
 
 
 if __name__ == "__main__":
