@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ DATABASE_NAME = "Clientbase"
 MARTS_SCHEMA = "marts"
 # Superset's word for "keep no results". A night's numbers would else be shown until the cache forgets them.
 NO_CACHE = -1
+_ROW_LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,16 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over one mart: what it is grouped by and which metrics it shows."""
+    """A chart over one mart: what it is grouped by and which metrics it shows, the first of which sorts a table.
+
+    `month` is the column of a time axis in months; a chart that has one shows bars.
+    """
 
     name: str
     mart: str
-    shape: str
     columns: tuple[str, ...]
     metrics: tuple[str, ...]
-    order_by: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    month: str | None = None
 
 
 DATASETS = (
@@ -61,9 +63,10 @@ DATASETS = (
     Dataset("runs", {"newest_run": "max(run_id)", "as_of": "max(as_of_at)"}),
 )
 CHARTS = (
-    Chart("Customers by segment", "customer_segments", "table", ("segment",), ("customers", "net_amount"), "customers"),
-    Chart("Revenue by month", "segment_summary", "table", ("month",), ("revenue", "orders", "average_order"), "month"),
-    Chart("Version shown", "runs", "table", (), ("newest_run", "as_of"), "newest_run"),
+    Chart("Customers by segment", "customer_segments", ("segment",), ("customers", "net_amount")),
+    Chart("Revenue by month", "segment_summary", (), ("revenue",), month="month"),
+    Chart("Orders by segment", "segment_summary", ("segment",), ("orders", "revenue", "average_order")),
+    Chart("Version shown", "runs", (), ("newest_run", "as_of")),
 )
 
 
@@ -130,21 +133,24 @@ def _put_dataset(superset: Superset, database_id: int, dataset: Dataset) -> int:
 
 
 def _put_chart(superset: Superset, dataset_id: int, chart: Chart) -> int:
-    settings = {
-        "viz_type": chart.shape,
+    settings: dict[str, Any] = {
         "datasource": f"{dataset_id}__table",
-        "query_mode": "aggregate",
         "groupby": list(chart.columns),
         "metrics": list(chart.metrics),
-        "row_limit": 10_000,
-        **chart.settings,
+        "row_limit": _ROW_LIMIT,
     }
-    query = {
+    query: dict[str, Any] = {
         "columns": list(chart.columns),
         "metrics": list(chart.metrics),
-        "orderby": [[chart.order_by, False]],
-        "row_limit": 10_000,
+        "orderby": [[chart.metrics[0], False]],
+        "row_limit": _ROW_LIMIT,
     }
+    if chart.month is None:
+        settings |= {"viz_type": "table", "query_mode": "aggregate", "timeseries_limit_metric": chart.metrics[0]}
+    else:
+        settings |= {"viz_type": "echarts_timeseries_bar", "x_axis": chart.month, "time_grain_sqla": "P1M"}
+        axis = {"timeGrain": "P1M", "columnType": "BASE_AXIS", "expressionType": "SQL"}
+        query["columns"] += [{**axis, "sqlExpression": chart.month, "label": chart.month}]
     context = {
         "datasource": {"id": dataset_id, "type": "table"},
         "queries": [query],
@@ -153,7 +159,7 @@ def _put_chart(superset: Superset, dataset_id: int, chart: Chart) -> int:
         "result_type": "full",
     }
     facts = {
-        "viz_type": chart.shape,
+        "viz_type": settings["viz_type"],
         "datasource_id": dataset_id,
         "datasource_type": "table",
         "params": json.dumps(settings),

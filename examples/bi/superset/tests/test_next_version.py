@@ -68,6 +68,8 @@ def nights(server: Server, made: dict[str, int], company: Company, fingerprints:
         reader.is_done.set()
         thread.join(timeout=60)
     assert not thread.is_alive()
+    counts = [reader.seen.count(version) for version in (first, second)]
+    print(f"{counts} answers of the first and second version, {len(reader.errors)} errors")  # noqa: T201 - for docs/bi.md
     return Nights(first, second, reader)
 
 
@@ -133,6 +135,7 @@ def test_a_long_query_keeps_its_version_and_others_see_the_next(
     assert thread.is_alive(), "the long query ended before anything happened: make it longer"
     thread.join(timeout=60)
     assert [row["version"] for row in answers] == [second_seen.second]
+    print(f"the swap took {swapped_after:.1f} s, the long query {time.monotonic() - began:.0f} s")  # noqa: T201
     assert swapped_after < 15, "the reader held up the swap"
 
 
