@@ -1,5 +1,6 @@
 """A Superset of the tests' own: on loopback, with its objects in a temporary folder, stopped in all cases."""
 
+import ctypes
 import os
 import secrets
 import signal
@@ -18,6 +19,8 @@ TESTS = Path(__file__).parent
 USER, PASSWORD = "admin", secrets.token_urlsafe(16)
 _BIN = Path(sys.executable).parent
 _START_SECONDS = 300
+# PR_SET_PDEATHSIG of <linux/prctl.h>.
+_DEATH_SIGNAL_OF_PARENT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,19 @@ def running_server(folder: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [_BIN / "superset", "run", "--host", "127.0.0.1", "--port", str(port), "--with-threads"],
             env=environment, stdout=log, stderr=log, cwd=folder, start_new_session=True,
+            preexec_fn=_end_with_the_tests,  # noqa: PLW1509 - no thread has begun
         )  # fmt: skip
         try:
             _wait_until_it_answers(server, process)
             yield server
         finally:
             _stop(process)
+
+
+def _end_with_the_tests() -> None:
+    """Let the kernel end the server where the tests are killed and can stop nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL_OF_PARENT, signal.SIGTERM)
 
 
 def _free_port() -> int:
