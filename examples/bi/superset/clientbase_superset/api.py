@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
@@ -36,7 +36,7 @@ class Superset:
         return found
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """One request below /api/v1/ and its answer. Raises RefusedError with the server's reason."""
+        """One request below /api/v1/ and its answer. Raises RefusedError with the reason."""
         request = Request(
             f"{self.url}/api/v1/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -49,6 +49,10 @@ class Superset:
         except HTTPError as error:
             reason = error.read().decode(errors="replace")[:2000]
             raise RefusedError(f"Superset answered {error.code} to {method} {path}: {reason}") from error
+        except URLError as error:
+            raise RefusedError(
+                f"No Superset answers at {self.url} ({error.reason}). Start it, or name its --url."
+            ) from error
         return answer
 
     def put(self, kind: str, identity: Mapping[str, Any], facts: Mapping[str, Any]) -> int:
