@@ -7,23 +7,46 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
 WORKERS ?= 2
-# Dagster and what it needs, apart from the project's packages.
+# What has packages of its own, apart from the project's: Dagster; MetricFlow; Superset, which takes older ones; dbt-colibri,
+# over an older sqlglot than the tests use.
 ORCHESTRATION := examples/orchestration/dagster
-ORCHESTRATION_VENV := .venv-orchestration
-# MetricFlow and what it needs, apart as well.
 SEMANTIC := examples/semantic
-SEMANTIC_VENV := .venv-semantic
-# dbt-colibri, over an older sqlglot than the tests use.
-LINEAGE_VENV := .venv-lineage
+SUPERSET := examples/bi/superset
+ORCHESTRATION_LOCK := $(ORCHESTRATION)/requirements.lock
+SEMANTIC_LOCK := $(SEMANTIC)/requirements.lock
+SUPERSET_LOCK := $(SUPERSET)/requirements.lock
+LINEAGE_LOCK := requirements-lineage.lock
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
 # The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
-ORCHESTRATION_STAMP := $(ORCHESTRATION_VENV)/.installed-$(firstword $(shell cat $(ORCHESTRATION)/requirements.lock | cksum))
-SEMANTIC_STAMP := $(SEMANTIC_VENV)/.installed-$(firstword $(shell cat $(SEMANTIC)/requirements.lock | cksum))
-LINEAGE_STAMP := $(LINEAGE_VENV)/.installed-$(firstword $(shell cat requirements-lineage.lock | cksum))
+
+# <name>_VENV and <name>_STAMP of an environment of its own, and how it is made from <name>_LOCK.
+define own_environment
+$(1)_VENV := .venv-$(2)
+$(1)_STAMP := .venv-$(2)/.installed-$$(firstword $$(shell cat $$($(1)_LOCK) | cksum))
+
+$$($(1)_STAMP): $$($(1)_LOCK) | .venv-$(2)/bin/python
+	@echo "Installing the packages of $$($(1)_LOCK) ($(3)) ..."
+	@.venv-$(2)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $$($(1)_LOCK)
+	@touch $$@
+
+.venv-$(2)/bin/python: | $(VENV)/bin/python
+	@echo "Making the environment .venv-$(2) ..."
+	@$(BIN)/python -m venv .venv-$(2)
+endef
+$(eval $(call own_environment,ORCHESTRATION,orchestration,Dagster))
+$(eval $(call own_environment,SEMANTIC,semantic,MetricFlow))
+$(eval $(call own_environment,SUPERSET,superset,Superset))
+$(eval $(call own_environment,LINEAGE,lineage,dbt-colibri))
+
+# The tests of an example (its folder) in its environment.
+define test_example
+	@$(BIN)/mypy --config-file $(1)/pyproject.toml --python-executable $(2)/bin/python
+	@$(2)/bin/python -m pytest -c $(1)/pyproject.toml $(1)/tests
+endef
 
 .PHONY: help
 help: ## Say what can be made
@@ -79,17 +102,19 @@ faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (some hou
 
 .PHONY: orchestration-test
 orchestration-test: $(DEV_STAMP) $(ORCHESTRATION_STAMP) ## The Dagster example, loaded and executed in an environment of its own (minutes)
-	@$(BIN)/mypy --config-file $(ORCHESTRATION)/pyproject.toml --python-executable $(ORCHESTRATION_VENV)/bin/python
-	@$(ORCHESTRATION_VENV)/bin/python -m pytest -c $(ORCHESTRATION)/pyproject.toml $(ORCHESTRATION)/tests
+	$(call test_example,$(ORCHESTRATION),$(ORCHESTRATION_VENV))
 
 .PHONY: semantic-test
 semantic-test: $(DEV_STAMP) $(SEMANTIC_STAMP) ## Metrics asked by MetricFlow against the marts, in an environment of its own (minutes)
-	@$(BIN)/mypy --config-file $(SEMANTIC)/pyproject.toml --python-executable $(SEMANTIC_VENV)/bin/python
-	@$(SEMANTIC_VENV)/bin/python -m pytest -c $(SEMANTIC)/pyproject.toml $(SEMANTIC)/tests
+	$(call test_example,$(SEMANTIC),$(SEMANTIC_VENV))
 
 .PHONY: lineage
 lineage: $(RUNTIME_STAMP) $(LINEAGE_STAMP) ## Draw where each column of the published version comes from (CLIENTBASE_WORKDIR names the work folder)
 	@$(BIN)/clientbase lineage --with $(LINEAGE_VENV)/bin/colibri
+
+.PHONY: bi-test
+bi-test: $(DEV_STAMP) $(SUPERSET_STAMP) ## The Superset example: a real server that reads two published nights, in an environment of its own (minutes)
+	$(call test_example,$(SUPERSET),$(SUPERSET_VENV))
 
 .PHONY: lock
 lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
@@ -97,7 +122,7 @@ lock: $(DEV_STAMP) ## Write the lock files anew from pyproject.toml
 
 .PHONY: clean
 clean: ## Delete what the commands made (the environment, demo data and work folder)
-	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SEMANTIC_VENV) $(LINEAGE_VENV) data workdir target logs
+	rm -rf $(VENV) $(ORCHESTRATION_VENV) $(SEMANTIC_VENV) $(SUPERSET_VENV) $(LINEAGE_VENV) data workdir target logs
 
 $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 	@$(BIN)/clientbase demo --out $(DEMO)
@@ -112,33 +137,6 @@ $(DEV_STAMP): requirements-dev.lock $(RUNTIME_STAMP) | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.lock (tests and linters) ..."
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
-
-$(ORCHESTRATION_STAMP): $(ORCHESTRATION)/requirements.lock | $(ORCHESTRATION_VENV)/bin/python
-	@echo "Installing the packages of $(ORCHESTRATION)/requirements.lock (Dagster) ..."
-	@$(ORCHESTRATION_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(ORCHESTRATION)/requirements.lock
-	@touch $@
-
-$(SEMANTIC_STAMP): $(SEMANTIC)/requirements.lock | $(SEMANTIC_VENV)/bin/python
-	@echo "Installing the packages of $(SEMANTIC)/requirements.lock (MetricFlow) ..."
-	@$(SEMANTIC_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $(SEMANTIC)/requirements.lock
-	@touch $@
-
-$(SEMANTIC_VENV)/bin/python: | $(VENV)/bin/python
-	@echo "Making the environment $(SEMANTIC_VENV) ..."
-	@$(BIN)/python -m venv $(SEMANTIC_VENV)
-
-$(ORCHESTRATION_VENV)/bin/python: | $(VENV)/bin/python
-	@echo "Making the environment $(ORCHESTRATION_VENV) ..."
-	@$(BIN)/python -m venv $(ORCHESTRATION_VENV)
-
-$(LINEAGE_STAMP): requirements-lineage.lock | $(LINEAGE_VENV)/bin/python
-	@echo "Installing the packages of requirements-lineage.lock (dbt-colibri) ..."
-	@$(LINEAGE_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lineage.lock
-	@touch $@
-
-$(LINEAGE_VENV)/bin/python: | $(VENV)/bin/python
-	@echo "Making the environment $(LINEAGE_VENV) ..."
-	@$(BIN)/python -m venv $(LINEAGE_VENV)
 
 $(VENV)/bin/python:
 	@echo "Making the environment $(VENV) ..."

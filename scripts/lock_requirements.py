@@ -1,6 +1,7 @@
 """Write the lock files from their pyproject.toml: pinned, hashed, naming no registry.
 
-The development lock is resolved first and constrains the others, so that a package has one version in all.
+The development lock is resolved first and constrains the others, so that a package has one version in all. Superset is
+left out of that: it takes older ones.
 """
 
 import subprocess
@@ -23,8 +24,9 @@ COMMON = [
 
 
 DEV_LOCK = "requirements-dev.lock"
-# Examples with an environment of their own.
+# Examples with an environment of their own, over the packages of the tests; Superset takes older ones.
 EXAMPLES = ("examples/orchestration/dagster", "examples/semantic")
+SUPERSET = "examples/bi/superset"
 
 
 def compile_lock(lock: str, *extra: str, project: str | None = "pyproject.toml") -> None:
@@ -49,6 +51,7 @@ def main() -> None:
             *["--extra", "dev", "--constraint", DEV_LOCK],
             project=f"{example}/pyproject.toml",
         )
+    compile_lock(f"{SUPERSET}/requirements.lock", "--extra", "dev", project=f"{SUPERSET}/pyproject.toml")
 
 
 if __name__ == "__main__":

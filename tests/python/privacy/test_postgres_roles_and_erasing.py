@@ -1,6 +1,7 @@
 """A PostgreSQL server: readers log in and see one published version; an erasure reaches every table."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,42 @@ def test_a_failed_build_is_not_seen_and_a_rollback_renames_back(on_server: Setti
     assert ask(total, user=LOGIN) == [(Decimal("500.53"),)]
     with pytest.raises(ClientbaseError, match="has no version 20250101T000000Z to show"):
         postgres_publishing.follow("20250101T000000Z")
+
+
+def test_an_open_connection_sees_the_next_version_with_its_next_statement(
+    on_server: Settings, server: dict[str, str]
+) -> None:
+    """What docs/bi.md promises to tools that keep connections and prepared statements, or stay in a transaction."""
+    import psycopg2  # noqa: PLC0415
+
+    assert on_server.target == "postgres"
+    reader = psycopg2.connect(host=server["CLIENTBASE_PG_HOST"], user=LOGIN, dbname=server["CLIENTBASE_PG_DATABASE"])
+    with closing(reader), reader.cursor() as cursor:
+
+        def total(statement: str) -> Decimal:
+            cursor.execute(statement)
+            (found,) = cursor.fetchone() or (None,)
+            return Decimal(str(found))
+
+        plain = "select sum(net_amount) from published.fct_orders"
+        cursor.execute(f"prepare kept as {plain}")
+        # Six times, so that the server has planned it once and for all.
+        assert {total("execute kept") for _ in range(6)} == {total(plain)} == {Decimal("500.53")}
+        # The reader's transaction is still open and holds the table: the swap does not wait for it.
+        assert postgres_publishing.follow(FIRST)
+        # Inside of it, a statement that is planned already stays with what the transaction holds.
+        assert (total("execute kept"), total(plain)) == (Decimal("500.53"), Decimal("300.30"))
+        reader.commit()
+        assert (total("execute kept"), total(plain)) == (Decimal("300.30"), Decimal("300.30"))
+        reader.commit()
+        assert postgres_publishing.follow(SECOND)
+        assert total("execute kept") == Decimal("500.53")
+        reader.commit()
+        # Also where a transaction sees one state of the rows, names follow the swap: one statement is one version.
+        cursor.execute("set transaction isolation level repeatable read")
+        assert total(plain) == Decimal("500.53")
+        assert postgres_publishing.follow(FIRST)
+        assert total(plain) == Decimal("300.30")
 
 
 def test_old_versions_are_dropped_unless_somebody_reads_them(
