@@ -137,7 +137,7 @@ def call(
 
 
 def _call_prepared(arguments: list[str], cwd: Path, timeout: float, environment: dict[str, str]) -> Finished:
-    process = prepared_process(tuple(sorted(clean_environment().items())))
+    process = prepared_process(clean_environment())
     with tempfile.TemporaryDirectory() as folder:
         outputs = Path(folder)
         code = process.run(arguments, cwd=cwd, environment=environment, outputs=outputs, timeout=timeout)

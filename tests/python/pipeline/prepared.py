@@ -16,7 +16,6 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +75,14 @@ class PreparedProcess:
         return line
 
 
-@cache
-def prepared_process(environment: tuple[tuple[str, str], ...]) -> PreparedProcess:
-    """The one of this test process for an environment."""
-    return PreparedProcess(dict(environment))
+_started: list[PreparedProcess] = []
+
+
+def prepared_process(environment: dict[str, str]) -> PreparedProcess:
+    """The one of this test process; the first who asks starts it in his environment."""
+    if not _started:
+        _started.append(PreparedProcess(environment))
+    return _started[0]
 
 
 def serve() -> None:
