@@ -76,6 +76,7 @@ def test_items_of_an_order_add_up_to_its_amount(online_retail: Build) -> None:
     assert online_retail.values("select count(distinct order_id) from marts.fct_order_items") == (19_959,)
 
 
+@pytest.mark.long
 def test_frequency_over_the_whole_history_of_online_retail(online_retail_400_days: Build) -> None:
     assert online_retail_400_days.values("select count(*) from marts.customer_segments where f_orders = 1") == (1_493,)
     busiest = online_retail_400_days.values(

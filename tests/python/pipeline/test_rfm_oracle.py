@@ -13,7 +13,12 @@ COLUMNS = [field.name for field in fields(Card)]
 pytestmark = pytest.mark.real_data
 
 
-@pytest.fixture(params=REAL_CASES, ids=lambda case: case.build, scope="module")
+# Further looks at data sets that other cases look at: another window, another day.
+VARIANTS = ("online_retail_400_days", "cdnow_early")
+CASES = [pytest.param(case, marks=[pytest.mark.long] if case.build in VARIANTS else []) for case in REAL_CASES]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.build, scope="module")
 def case(request: pytest.FixtureRequest) -> tuple[Build, Oracle]:
     return request.param.open(request)
 
@@ -66,6 +71,7 @@ def test_a_base_that_is_thick_enough_is_cut_at_its_quantiles(online_retail: Buil
         assert methods == [("f", "fixed", None), ("m", "quantile", None), ("r", "quantile", None)]
 
 
+@pytest.mark.long
 def test_a_thin_base_falls_back_to_fixed_cut_points_and_says_why(cdnow_early: Build) -> None:
     rows = cdnow_early.rows(
         "select metric, method, cut_1, fallback_reason from marts.rfm_thresholds where metric <> 'f' order by metric"

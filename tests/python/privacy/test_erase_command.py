@@ -85,6 +85,7 @@ def test_the_command_says_what_it_did_and_names_nobody(erased: tuple[Path, Finis
     assert search([workdir], needles_for(person)).hits == ()
 
 
+@pytest.mark.long
 def test_totals_stay_and_later_nights_and_a_rollback_bring_nobody_back(
     erased: tuple[Path, Finished], demo: Build, demo_root: Path, person: Person
 ) -> None:
