@@ -89,7 +89,7 @@ def demo(builds: Builds, demo_root: Path) -> Build:
 def demo_of_quantiles(builds: Builds, demo_root: Path) -> Build:
     """The demo with cut points taken from its base, thin as it is: they change from quarter to quarter."""
     return builds.run(
-        "demo_of_quantiles", raw_root=demo_root, variables={"rfm_minimum_buyers": 50, **WITHOUT_AREAS}
+        "demo_of_quantiles", raw_root=demo_root, variables={"rfm_minimum_buyers": 50, **WITHOUT_AREAS}, is_checked=False
     )
 
 
@@ -113,6 +113,7 @@ def online_retail_400_days(builds: Builds, real_data: Path) -> Build:
         sources=["online_retail"],
         as_of="2011-12-10",
         variables={"business_time_zone": "UTC", "rfm_window_days": 400, **WITHOUT_AREAS},
+        is_checked=False,
     )
 
 
@@ -120,7 +121,7 @@ def online_retail_400_days(builds: Builds, real_data: Path) -> Build:
 def online_retail_moscow(builds: Builds, real_data: Path) -> Build:
     """Online Retail with its days in Moscow, three or four hours ahead of UTC then."""
     return builds.run(
-        "online_retail_moscow", raw_root=real_data, sources=["online_retail"], variables=WITHOUT_AREAS
+        "online_retail_moscow", raw_root=real_data, sources=["online_retail"], variables=WITHOUT_AREAS, is_checked=False
     )
 
 
@@ -136,8 +137,9 @@ def cdnow(builds: Builds, real_data: Path) -> Build:
 def cdnow_early(builds: Builds, real_data: Path) -> Build:
     """CDNOW six weeks after it began: too little history for quantiles."""
     return builds.run(
-        "cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15", variables=WITHOUT_AREAS
-    )
+        "cdnow_early", raw_root=real_data, sources=["cdnow"], as_of="1997-02-15", variables=WITHOUT_AREAS,
+        is_checked=False,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -169,7 +171,7 @@ def incident_log(builds: Builds, real_data: Path) -> Build:
 @pytest.fixture(scope="session")
 def earlier(builds: Builds, demo_root: Path) -> Build:
     """All of the demo's files, seen on the last day of 2025."""
-    return builds.run("earlier", raw_root=demo_root, as_of="2025-12-31T09:30:00+00:00")
+    return builds.run("earlier", raw_root=demo_root, as_of="2025-12-31T09:30:00+00:00", is_checked=False)
 
 
 @pytest.fixture(scope="session")
@@ -187,8 +189,9 @@ def all_raw_root(builds: Builds, demo_root: Path, real_data: Path) -> Path:
 def all_sources(builds: Builds, all_raw_root: Path) -> Build:
     """The demo, Online Retail and CDNOW in one build."""
     return builds.run(
-        "all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables={**FIXED_CUT_POINTS, **WITHOUT_AREAS}
-    )
+        "all_sources", raw_root=all_raw_root, sources=ALL_SOURCES, variables={**FIXED_CUT_POINTS, **WITHOUT_AREAS},
+        is_checked=False,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ def weekly(builds: Builds, demo_root: Path) -> Build:
         raw_root=demo_root,
         as_of="2026-06-16",
         variables={"rfm_rescoring": "weekly", "rfm_segment_dwell_days": 3, **WITHOUT_AREAS},
+        is_checked=False,
     )
 
 

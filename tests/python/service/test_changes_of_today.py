@@ -32,6 +32,7 @@ def changed(builds: Builds, demo: Build, demo_root: Path) -> Build:
         as_of=as_of.isoformat() + "+00:00",
         variables={"areas": ["sales", "service"]},
         accept=["all"],
+        is_checked=False,
     )
 
 
