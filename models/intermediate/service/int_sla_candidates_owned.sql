@@ -6,9 +6,19 @@
 #}
 with
 
+{# A condition on one side in an outer join's ON costs DuckDB the hash join: keys that must not match are none. #}
 candidates as (
 
-    select * from {{ ref('int_sla_candidates') }}
+    select
+        candidate_id,
+        source_system,
+        customer_id,
+        lead_id,
+        case when trigger_type <> 'new_lead' then deal_id end as deal_id,
+        case when trigger_type = 'task_due' then trigger_id end as task_id,
+        given_manager_id,
+        started_at
+    from {{ ref('int_sla_candidates') }}
 
 ),
 
@@ -79,7 +89,7 @@ named as (
         candidates.lead_id,
         candidates.deal_id,
         candidates.customer_id,
-        candidates.trigger_id,
+        candidates.task_id,
         task_spells.known_from as task_known_from,
         deal_spells.known_from as deal_known_from,
         lead_spells.known_from as lead_known_from,
@@ -96,15 +106,9 @@ named as (
         ) as recorded_manager_id
     from candidates
     left join first_spells as task_spells
-        on
-            candidates.trigger_type = 'task_due'
-            and task_spells.object_type = 'task'
-            and candidates.trigger_id = task_spells.object_id
+        on task_spells.object_type = 'task' and candidates.task_id = task_spells.object_id
     left join first_spells as deal_spells
-        on
-            candidates.trigger_type <> 'new_lead'
-            and deal_spells.object_type = 'deal'
-            and candidates.deal_id = deal_spells.object_id
+        on deal_spells.object_type = 'deal' and candidates.deal_id = deal_spells.object_id
     left join first_spells as lead_spells
         on lead_spells.object_type = 'lead' and candidates.lead_id = lead_spells.object_id
     left join first_spells as customer_spells
@@ -112,7 +116,7 @@ named as (
     left join sources_with_assignments
         on candidates.source_system = sources_with_assignments.source_system
     left join deals
-        on candidates.trigger_type <> 'new_lead' and candidates.deal_id = deals.deal_id
+        on candidates.deal_id = deals.deal_id
     left join leads
         on candidates.lead_id = leads.lead_id
     left join customers
@@ -139,11 +143,12 @@ identified as (
     select
         *,
         case object_type
-            when 'task' then trigger_id
+            when 'task' then task_id
             when 'deal' then deal_id
             when 'lead' then lead_id
             when 'customer' then customer_id
-        end as object_id
+        end as object_id,
+        case when started_at >= first_known_from then started_at end as owned_at
     from placed
 
 ),
@@ -159,9 +164,8 @@ owned as (
         on
             identified.object_type = owner_spells.object_type
             and identified.object_id = owner_spells.object_id
-            and identified.started_at >= identified.first_known_from
-            and identified.started_at >= owner_spells.valid_from
-            and identified.started_at < owner_spells.valid_to
+            and identified.owned_at >= owner_spells.valid_from
+            and identified.owned_at < owner_spells.valid_to
 
 ),
 

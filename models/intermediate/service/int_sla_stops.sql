@@ -4,9 +4,17 @@
 #}
 with
 
+{# A condition on one side in an outer join's ON costs DuckDB the hash join: keys that must not match are none. #}
 candidates as (
 
-    select * from {{ ref('int_sla_candidates') }}
+    select
+        candidate_id,
+        customer_id,
+        deal_id,
+        started_at,
+        case when trigger_type = 'new_lead' then lead_id end as own_lead_id,
+        case when trigger_type = 'task_due' then trigger_id end as own_task_id
+    from {{ ref('int_sla_candidates') }}
 
 ),
 
@@ -55,11 +63,11 @@ final as (
         date_trunc('second', leads.qualified_at) as qualified_at
     from candidates
     left join leads
-        on candidates.trigger_type = 'new_lead' and candidates.lead_id = leads.lead_id
+        on candidates.own_lead_id = leads.lead_id
     left join deals
         on candidates.deal_id = deals.deal_id
     left join tasks
-        on candidates.trigger_type = 'task_due' and candidates.trigger_id = tasks.task_id
+        on candidates.own_task_id = tasks.task_id
     left join consents
         on candidates.customer_id = consents.customer_id
 
