@@ -199,8 +199,9 @@ def chromium() -> Iterator[Any]:
     """A real browser for the published pages."""
     if CHROMIUM is None:
         pytest.skip("No chromium is installed (Debian: apt-get install chromium): the pages are not looked at.")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second that few tests need
+
+    with sync_playwright() as driver:
         # The pages are the project's own files; root in a container has no sandbox to offer.
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -19,12 +19,7 @@ effects as (
 
 models as (
 
-    {%- for name in [
-        'first', 'last', 'last_non_direct', 'linear', 'position_based', 'time_decay', 'data_driven'
-    ] %}
-    select '{{ name }}' as model
-    {{- ' union all' if not loop.last }}
-    {%- endfor %}
+    {{ attribution_model_list() }}
 
 ),
 

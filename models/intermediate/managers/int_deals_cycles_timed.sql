@@ -18,24 +18,6 @@ owner_spells as (
 
 ),
 
-managers as (
-
-    select * from {{ ref('dim_managers') }}
-
-),
-
-team_calendars as (
-
-    select * from {{ ref('team_calendars') }}
-
-),
-
-calendars as (
-
-    select * from {{ ref('business_calendars') }}
-
-),
-
 clock_days as (
 
     select * from {{ ref('int_business_clock_days') }}
@@ -60,20 +42,7 @@ owned as (
 
 ),
 
-calendared as (
-
-    select
-        owned.*,
-        {{ kept_calendar('team_calendars', 'calendars') }} as calendar_id
-    from owned
-    left join managers
-        on owned.owner_manager_id = managers.manager_id
-    left join team_calendars
-        on {{ on_team_calendar('team_calendars', 'managers.team_id', 'owned.closed_date') }}
-    left join calendars
-        on managers.calendar_id = calendars.calendar_id
-
-),
+{{ calendared_ctes('owned', 'closed_date') }},
 
 final as (
 

@@ -1,6 +1,7 @@
 {#
     When somebody first got in touch with a lead after it came in: any outbound call, e-mail, message, meeting or
-    visit that names the lead, reached or not. What happened before the lead was created is no answer to it.
+    visit that names the lead, reached or not. What happened before the lead was created is no answer to it. The lead is that of whoever it was
+    given to first: who owns it today did not let it wait.
 #}
 with
 
@@ -11,28 +12,17 @@ leads as (
 
 ),
 
+owner_spells as (
+
+    select * from {{ ref('int_owner_spells') }}
+    where object_type = 'lead'
+
+),
+
 activities as (
 
     select * from {{ ref('fct_activities') }}
     where direction = 'outbound' and activity_type <> 'note'
-
-),
-
-managers as (
-
-    select * from {{ ref('dim_managers') }}
-
-),
-
-team_calendars as (
-
-    select * from {{ ref('team_calendars') }}
-
-),
-
-calendars as (
-
-    select * from {{ ref('business_calendars') }}
 
 ),
 
@@ -58,30 +48,22 @@ dated as (
 
     select
         leads.lead_id,
-        leads.owner_manager_id,
+        coalesce(owner_spells.manager_id, leads.owner_manager_id) as owner_manager_id,
         leads.created_at,
         {{ local_date('leads.created_at') }} as created_date,
         first_contacts.first_contacted_at
     from leads
+    left join owner_spells
+        on
+            leads.lead_id = owner_spells.object_id
+            and leads.created_at >= owner_spells.valid_from
+            and leads.created_at < owner_spells.valid_to
     left join first_contacts
         on leads.lead_id = first_contacts.lead_id
 
 ),
 
-calendared as (
-
-    select
-        dated.*,
-        {{ kept_calendar('team_calendars', 'calendars') }} as calendar_id
-    from dated
-    left join managers
-        on dated.owner_manager_id = managers.manager_id
-    left join team_calendars
-        on {{ on_team_calendar('team_calendars', 'managers.team_id', 'dated.created_date') }}
-    left join calendars
-        on managers.calendar_id = calendars.calendar_id
-
-),
+{{ calendared_ctes('dated', 'created_date') }},
 
 final as (
 

@@ -63,24 +63,6 @@ customers as (
 
 ),
 
-managers as (
-
-    select * from {{ ref('dim_managers') }}
-
-),
-
-team_calendars as (
-
-    select * from {{ ref('team_calendars') }}
-
-),
-
-calendars as (
-
-    select * from {{ ref('business_calendars') }}
-
-),
-
 named as (
 
     select
@@ -169,24 +151,20 @@ owned as (
 
 ),
 
+{{ calendared_ctes('owned', 'started_date') }},
+
 final as (
 
     select
-        owned.candidate_id,
-        owned.object_type as owned_object_type,
-        owned.object_id as owned_object_id,
-        owned.recorded_manager_id,
-        owned.owner_manager_id,
-        managers.team_id,
-        {{ kept_calendar('team_calendars', 'calendars') }} as calendar_id,
-        owned.started_date
-    from owned
-    left join managers
-        on owned.owner_manager_id = managers.manager_id
-    left join team_calendars
-        on {{ on_team_calendar('team_calendars', 'managers.team_id', 'owned.started_date') }}
-    left join calendars
-        on managers.calendar_id = calendars.calendar_id
+        candidate_id,
+        object_type as owned_object_type,
+        object_id as owned_object_id,
+        recorded_manager_id,
+        owner_manager_id,
+        team_id,
+        calendar_id,
+        started_date
+    from calendared
 
 )
 

@@ -26,12 +26,7 @@ orders as (
 
 models as (
 
-    {%- for name in [
-        'first', 'last', 'last_non_direct', 'linear', 'position_based', 'time_decay', 'data_driven'
-    ] %}
-    select '{{ name }}' as model
-    {{- ' union all' if not loop.last }}
-    {%- endfor %}
+    {{ attribution_model_list() }}
 
 ),
 

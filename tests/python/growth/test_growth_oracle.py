@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import numpy
 import pytest
 from growth.oracle import Cohorts, Journeys, credits_of, months_apart, rows_of, to_cents
 from pipeline.builds import Build
@@ -96,7 +97,6 @@ def test_credit_of_every_order_is_the_oracles(warehouse: duckdb.DuckDBPyConnecti
 
 def test_removal_effects_are_those_of_a_linear_system(warehouse: duckdb.DuckDBPyConnection) -> None:
     """The chance to reach an order, solved exactly instead of step by step."""
-    numpy = pytest.importorskip("numpy")
     rows = rows_of(warehouse, "select * from intermediate.int_journeys_transitions")
     states = sorted({row["from_state"] for row in rows})
     place = {state: position for position, state in enumerate(states)}

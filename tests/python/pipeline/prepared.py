@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +130,13 @@ def _be(request: dict[str, Any], main: Any) -> None:
     except BaseException:
         traceback.print_exc()
     finally:
-        with suppress(Exception):
+        try:
             atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code if isinstance(code, int) else int(bool(code)))
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            # A fork that came back would read the commands of the process it was forked from.
+            os._exit(code if isinstance(code, int) else int(bool(code)))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,6 @@ PUBLISHED = {
 
 
 def script(project_root: Path) -> ModuleType:
-    pytest.importorskip(
-        "holidays", reason="the package holidays is not installed: only the script of the seeds needs it"
-    )
     path = project_root / "scripts" / "write_calendar_exceptions.py"
     spec = importlib.util.spec_from_file_location("write_calendar_exceptions", path)
     assert spec is not None and spec.loader is not None
