@@ -93,8 +93,8 @@ corruption: $(DEV_STAMP) ## Hundreds of kinds of damaged input and a year of cle
 	@PYTHONPATH=tests $(BIN)/python -m corruption nights --jobs $(WORKERS)
 
 .PHONY: mutation
-mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (half an hour; MODEL=fct_orders for one model)
-	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL))
+mutation: $(DEV_STAMP) ## Plant faults in the SQL and count which the tests see (hours; MODEL=fct_orders for one model, AGAIN=1 for its survivors)
+	@PYTHONPATH=tests $(BIN)/python -m mutation --workers $(WORKERS) $(addprefix --model ,$(MODEL)) $(if $(AGAIN),--again)
 
 .PHONY: faults
 faults: $(DEV_STAMP) ## Kill a thousand runs and look what readers see (some hours; the tests kill a few)

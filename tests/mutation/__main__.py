@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich.console import Console
 
-from mutation.build import PROJECT_ROOT, Build, make_build
+from mutation.build import PROJECT_ROOT, Build, make_build, refresh_unit_tests
 from mutation.equivalents import read_equivalents, wrong_entries
 from mutation.mutants import mutants_of
-from mutation.results import is_killed, shortcomings, show, survivors, write_report
+from mutation.results import is_killed, known_outcome, read_report, shortcomings, show, survivors, write_report
 from mutation.subjects import Mutant, Subject, subjects
 from mutation.trials import Outcome, check_unmutated, try_mutant
 from mutation.warehouse import Warehouse
@@ -35,9 +36,14 @@ def main() -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     build = Build(arguments.out / "build")
-    if not (arguments.keep_build and build.warehouse.is_file()):
+    if arguments.again:
+        _KNOWN.update(read_report(arguments.out))
+        arguments.model = arguments.model or sorted({one["model"] for one in _KNOWN.values()})
+        console.print("Writing the unit tests anew ...")
+        build = refresh_unit_tests(build.folder, arguments.model)
+    elif not (arguments.keep_build and build.warehouse.is_file()):
         console.print("Building the project that is mutated ...")
-        build = make_build(arguments.out / "build", arguments.real_data)
+        build = make_build(build.folder, arguments.real_data)
     _read(build, arguments.model)
     if not _SUBJECTS:
         raise SystemExit(f"There is no model {', '.join(arguments.model)} with SQL to mutate.")
@@ -67,6 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", action="append", default=[], help="only this model (may be given several times)")
     parser.add_argument("--workers", type=int, default=2, help="processes that try mutants")
     parser.add_argument("--out", type=Path, default=PROJECT_ROOT / "build" / "mutation", help="where the report goes")
+    parser.add_argument("--again", action="store_true", help="only unit tests changed: try what survived the last time")
     parser.add_argument("--keep-build", action="store_true", help="use the last run's build")
     real_data = Path(os.environ.get("CLIENTBASE_REAL_DATA", PROJECT_ROOT.parent / "shared" / "data"))
     parser.add_argument("--real-data", type=Path, default=real_data, help="folder of the published data sets")
@@ -77,6 +84,8 @@ def _arguments() -> argparse.Namespace:
 
 # Read once, before the workers are forked from this process: parsing costs more than trying.
 _SUBJECTS: dict[str, tuple[Subject, list[Mutant]]] = {}
+# What the last report says of a mutant, by id.
+_KNOWN: dict[str, dict[str, Any]] = {}
 
 
 def _read(build: Build, chosen: list[str]) -> None:
@@ -107,10 +116,12 @@ def _try_piece(folder: Path, name: str, start: int) -> list[Outcome]:
     subject, mutants = _SUBJECTS[name]
     with tempfile.TemporaryDirectory(prefix="clientbase-mutation-") as scratch:
         warehouse = Warehouse(Build(folder), Path(scratch))
-        warehouse.remember()
-        if start == 0:
+        if start == 0 and not _KNOWN:
             check_unmutated(subject, warehouse)
-        outcomes = [try_mutant(subject, mutant, warehouse) for mutant in mutants[start : start + _PIECE]]
+        outcomes = [
+            try_mutant(subject, mutant, warehouse, known_outcome(_KNOWN, mutant))
+            for mutant in mutants[start : start + _PIECE]
+        ]
         warehouse.connection.close()
     return [outcome.without_code() for outcome in outcomes]
 

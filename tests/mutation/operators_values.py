@@ -47,7 +47,9 @@ def literals(node: exp.Expr) -> Iterator[Variant]:
             yield Variant("boundary", f"{step:+d}", swap_for(_stepped_text(step)))
     elif _DAY.match(node.name):
         for step in (1, -1):
-            yield Variant("boundary", f"{step:+d} day", swap_for(_stepped_day(step)))
+            # "Ever" and "never" are written as the calendar's ends: there is no day beyond.
+            if not node.name.startswith(date.max.isoformat() if step > 0 else date.min.isoformat()):
+                yield Variant("boundary", f"{step:+d} day", swap_for(_stepped_day(step)))
     else:
         yield Variant("literal", "another text", swap_for(lambda it: exp.Literal.string(it.name + "~")))
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mutation.classes import MUST_DIE, classes_of
+from mutation.subjects import Mutant
 from mutation.trials import KILLED, Outcome
 
 NEEDED_SHARE = 0.9
@@ -102,6 +103,18 @@ def show(console: Console, summary: dict[str, Any]) -> None:
             score = "" if row["score"] is None else f"{row['score']:.1%}"
             table.add_row(name, *(str(row[column]) for column in columns), score)
     console.print(table)
+
+
+def read_report(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the last report says of each mutant, by id."""
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {one["id"]: one for one in report["mutants"]}
+
+
+def known_outcome(report: dict[str, dict[str, Any]], mutant: Mutant) -> Outcome | None:
+    """How a mutant ended in that report; None where it is new."""
+    one = report.get(mutant.id)
+    return Outcome(mutant, one["ending"], one["by"], one["same_rows_on_the_demo"]) if one else None
 
 
 def shortcomings(summary: dict[str, Any]) -> list[str]:

@@ -39,13 +39,20 @@ def check_unmutated(subject: Subject, warehouse: Warehouse) -> None:
         raise SystemExit(f"{subject.name} gives other rows without any mutation: {ending or 'and no test tells'}.")
 
 
-def try_mutant(subject: Subject, mutant: Mutant, warehouse: Warehouse) -> Outcome:
-    """Run the tests on a mutant until one fails."""
+def try_mutant(subject: Subject, mutant: Mutant, warehouse: Warehouse, known: Outcome | None = None) -> Outcome:
+    """Run the tests on a mutant until one fails.
+
+    `known` is how it ended before the unit tests were written anew: only one that survived is tried again, and not on
+    the data, which are the same.
+    """
+    if known is not None and known.ending != "survived":
+        return known
     if mutant.models and _is_no_program(subject, mutant, warehouse):
         return Outcome(mutant, "invalid", "the database refuses it")
     return (
         _tried_on_unit_tests(subject, mutant, warehouse)
         or _tried_on_rules(subject, mutant, warehouse)
+        or known
         or _tried_on_data(subject, mutant, warehouse)
     )
 

@@ -70,6 +70,8 @@ class Warehouse:
         'build: ...' is dbt's own refusal (an error, or a contract), 'test: ...' a data test. 'same' means that no
         relation holds other rows than before, so that no test of data can tell.
         """
+        if not self._prints:
+            self._remember()
         self.connection.execute("begin")
         try:
             with stopped_after(self.connection, _PROCESSOR_SECONDS):
@@ -92,7 +94,7 @@ class Warehouse:
             parents = set(node["depends_on"]["nodes"])
             if name not in mutated and not parents & changed:
                 continue
-            original = self.fingerprint(name)
+            original = self._prints[name]
             self._create(node, mutated.get(name, self.build.compiled[name]))
             self._check_contract(node)
             if self._fingerprint(node) != original:
@@ -107,7 +109,7 @@ class Warehouse:
         if not node["config"]["contract"]["enforced"]:
             return
         described = self._types(node)
-        if described != self.fingerprint(node["unique_id"])[0]:
+        if described != self._prints[node["unique_id"]][0]:
             raise ContractError(f"{node['name']} breaks its contract")
         required = [
             column["name"]
@@ -129,14 +131,8 @@ class Warehouse:
         """Whether a data test finds a row."""
         return self.connection.execute(f"select * from ({sql}) as found limit 1").fetchone() is not None
 
-    def fingerprint(self, name: str) -> Fingerprint:
-        """Types and content of a relation as the build left it."""
-        if name not in self._prints:
-            raise KeyError(name)
-        return self._prints[name]
-
-    def remember(self) -> None:
-        """Take the fingerprints of every model before anything is mutated."""
+    def _remember(self) -> None:
+        """Take the fingerprints of every model, types and content, before anything is mutated."""
         for name, node in self.models.items():
             self._prints[name] = self._fingerprint(node)
 

@@ -10,9 +10,8 @@ REASON = "Both branches give the same value."
 
 
 def write(folder: Path, text: str) -> Path:
-    path = folder / "equivalent.yml"
-    path.write_text(text, encoding="utf-8")
-    return path
+    (folder / "an_area.yml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def test_the_list_of_the_project_is_well_formed() -> None:
@@ -20,8 +19,9 @@ def test_the_list_of_the_project_is_well_formed() -> None:
 
 
 def test_each_mutant_of_an_entry_has_its_reason(tmp_path: Path) -> None:
-    path = write(tmp_path, f"- reason: {REASON}\n  mutants: [a:b:1, a:b:2]\n")
-    assert read_equivalents(path) == {"a:b:1": REASON, "a:b:2": REASON}
+    write(tmp_path, f"- reason: {REASON}\n  mutants: [a:b:1, a:b:2]\n")
+    (tmp_path / "another.yml").write_text(f"- reason: {REASON}\n  mutants: [c:b:1]\n", encoding="utf-8")
+    assert read_equivalents(tmp_path) == {"a:b:1": REASON, "a:b:2": REASON, "c:b:1": REASON}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_entries_of_killed_and_of_vanished_mutants_are_named() -> None:
     listed = {"kept": REASON, "killed": REASON, "gone": REASON}
     sentences = wrong_entries(listed, {"kept", "killed"}, {"killed": "the unit test t"})
     assert sentences == [
-        "equivalent.yml lists killed, but the unit test t kills it: take it off the list.",
-        "equivalent.yml lists gone, but there is no such mutant: take it off the list.",
+        "The equivalents list killed, but the unit test t kills it: take it off the list.",
+        "The equivalents list gone, but there is no such mutant: take it off the list.",
     ]

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from mutation.build import Build
 from mutation.mutants import mutants_of
-from mutation.results import counted, shortcomings, survivors, write_report
+from mutation.results import counted, known_outcome, read_report, shortcomings, survivors, write_report
 from mutation.subjects import subjects
 from mutation.trials import Outcome, check_unmutated, try_mutant
 from mutation.warehouse import Warehouse, stopped_after
@@ -79,7 +80,7 @@ def small_build(folder: Path, unit_test: str) -> Build:
     }
     results = {"results": [{"unique_id": name, "compiled_code": sql} for name, sql in compiled.items()]}
     (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    (target / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
+    (folder / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         connection.execute("create table sales as select * from (values (1, 99), (2, 7), (3, 1)) as rows (id, amount)")
         connection.execute(f"create table large_sales as {MODEL}")
@@ -87,14 +88,15 @@ def small_build(folder: Path, unit_test: str) -> Build:
     return Build(folder)
 
 
-def tried(folder: Path, unit_test: str) -> list[Outcome]:
-    """What becomes of every mutant of the first model."""
+def tried(folder: Path, unit_test: str, report: dict[str, dict[str, Any]] | None = None) -> list[Outcome]:
+    """What becomes of every mutant of the first model; of those of a report, if it survived."""
     build = small_build(folder / "build", unit_test)
     warehouse = Warehouse(build, folder / "copy")
-    warehouse.remember()
     (subject,) = subjects(build, warehouse.connection, ["large_sales"])
     check_unmutated(subject, warehouse)
-    outcomes = [try_mutant(subject, mutant, warehouse) for mutant in mutants_of(subject)]
+    outcomes = [
+        try_mutant(subject, mutant, warehouse, known_outcome(report or {}, mutant)) for mutant in mutants_of(subject)
+    ]
     before = warehouse.connection.execute("select * from large_sales").fetchall()
     assert before == [(1, 99)], "a mutant was left in the warehouse"
     warehouse.connection.close()
@@ -116,6 +118,16 @@ def test_a_weak_unit_test_is_reported(tmp_path: Path) -> None:
 
 def test_a_row_on_the_edge_kills_what_was_left(tmp_path: Path) -> None:
     assert survivors(tried(tmp_path, STRONG), {}) == []
+
+
+def test_what_survived_is_tried_again_after_a_row_was_added(tmp_path: Path) -> None:
+    write_report(tmp_path, tried(tmp_path / "weak", WEAK), {}, 0)
+    report = read_report(tmp_path)
+    outcomes = tried(tmp_path / "strong", STRONG, report)
+    assert survivors(outcomes, {}) == []
+    unchanged = [one for one in outcomes if report[one.mutant.id]["ending"] != "survived"]
+    assert all(one.ending == report[one.mutant.id]["ending"] for one in unchanged)
+    assert len(outcomes) - len(unchanged) == 3
 
 
 def test_data_tests_see_what_is_built_on_a_mutant(tmp_path: Path) -> None:
