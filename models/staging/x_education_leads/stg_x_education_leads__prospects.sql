@@ -43,9 +43,9 @@ final as (
                     'number not provided', 'wrong number given'
                 )
                 then 'disqualified'
-            when caller_note is not null then 'contacted'
             when
-                last_activity in (
+                caller_note is not null
+                or last_activity in (
                     'Approached upfront', 'Email Bounced', 'Email Link Clicked', 'Email Marked Spam', 'Email Opened',
                     'Email Received', 'Had a Phone Conversation', 'Resubscribed to emails', 'SMS Sent', 'Unreachable',
                     'Unsubscribed', 'View in browser link Clicked'
