@@ -37,10 +37,7 @@ ranked as (
         consents.occurred_at,
         row_number() over (
             partition by channels.customer_id, channels.purpose, channels.channel
-            order by
-                consents.occurred_at desc,
-                case consents.status when 'withdrawn' then 0 else 1 end asc,
-                consents.channel asc nulls first
+            order by consents.occurred_at desc, consents.status = 'withdrawn' desc
         ) as newest_first
     from channels
     inner join consents

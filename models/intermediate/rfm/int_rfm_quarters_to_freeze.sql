@@ -53,7 +53,7 @@ methodologies as (
 {# A quarter that a run is told to take anew counts as one that is not frozen. #}
 frozen as (
 
-    select distinct
+    select
         methodology_version,
         valid_from
     from {{ source('last_published', 'published_rfm_thresholds') }}
