@@ -46,9 +46,9 @@ def literals(node: exp.Expr) -> Iterator[Variant]:
         for step in (1, -1):
             yield Variant("boundary", f"{step:+d}", swap_for(_stepped_text(step)))
     elif _DAY.match(node.name):
-        for step in (1, -1):
-            # "Ever" and "never" are written as the calendar's ends: there is no day beyond.
-            if not node.name.startswith(date.max.isoformat() if step > 0 else date.min.isoformat()):
+        # "Ever" and "always" are written as the calendar's ends: no table has a day near them.
+        if not node.name.startswith((date.max.isoformat(), date.min.isoformat())):
+            for step in (1, -1):
                 yield Variant("boundary", f"{step:+d} day", swap_for(_stepped_day(step)))
     else:
         yield Variant("literal", "another text", swap_for(lambda it: exp.Literal.string(it.name + "~")))

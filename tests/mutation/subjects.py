@@ -1,7 +1,7 @@
 """What is mutated: a model, or a family of models that are one macro over different entities."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -89,7 +89,7 @@ def _single(node: dict[str, Any], build: Build, connection: duckdb.DuckDBPyConne
                 test.name, test.sql, _unit_test_region, mask, swaps=swaps, own_texts=test.vars_stated
             )
             subject.unit_tests.append((test, statement))
-    subject.bare_rules.update(_macro_tests(build))
+    subject.bare_rules.update(_macro_tests(build, _macros_called(node, build)))
     return subject
 
 
@@ -135,13 +135,35 @@ def _family(
     return subject
 
 
-def _macro_tests(build: Build) -> dict[str, Statement]:
-    """The tests of expression macros on made-up values, by unique id."""
+def _macro_tests(build: Build, called: Collection[str] | None = None) -> dict[str, Statement]:
+    """The tests of expression macros on made-up values, by unique id; only of `called` macros where these are given."""
     return {
         node["unique_id"]: bare_statement(node["name"], build.compiled[node["unique_id"]], _macro_parts)
         for node in build.manifest["nodes"].values()
-        if node["original_file_path"].startswith("tests/rules/macros") and node["unique_id"] in build.compiled
+        if node["original_file_path"].startswith("tests/rules/macros")
+        and node["unique_id"] in build.compiled
+        and (called is None or not set(_own_macros(node["depends_on"]["macros"], build)).isdisjoint(called))
     }
+
+
+def _macros_called(node: dict[str, Any], build: Build) -> set[str]:
+    """The project's macros that a model calls, by itself or through others."""
+    called: set[str] = set()
+    waiting = list(_own_macros(node["depends_on"]["macros"], build))
+    while waiting:
+        name = waiting.pop()
+        if name not in called:
+            called.add(name)
+            waiting += _own_macros(build.manifest["macros"][name]["depends_on"]["macros"], build)
+    return called
+
+
+def _own_macros(names: Iterable[str], build: Build) -> Iterator[str]:
+    """Those of the project; what only tests call is no code of a model."""
+    for name in names:
+        path = build.manifest["macros"][name]["original_file_path"] if name in build.manifest["macros"] else ""
+        if name.startswith("macro.clientbase.") and not path.startswith("macros/tests"):
+            yield name
 
 
 def bare_statement(name: str, sql: str, regions: Callable[[exp.Expr], list[exp.Expr]]) -> Statement:

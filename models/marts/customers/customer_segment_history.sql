@@ -39,8 +39,7 @@ final as (
         previous_segment,
         case
             when is_first_order then 'first_purchase'
-            when previous_segment is null then 'methodology_change'
-            when is_only_the_regimes then 'methodology_change'
+            when previous_segment is null or is_only_the_regimes then 'methodology_change'
             when has_purchase then 'purchase'
             when has_refund then 'refund'
             when has_significant_event then 'activity'

@@ -42,15 +42,12 @@ scheduled as (
 
 ),
 
-{# What holds on the first re-scoring day is shown without waiting: before it there is nothing that could be kept. #}
+{# What holds on the first re-scoring day is shown without waiting: before it there is nothing that could be kept. What was over by then is not seen. #}
 appearing as (
 
     select
         *,
-        case
-            when valid_from <= first_shown_on and (valid_to is null or first_shown_on < valid_to) then first_shown_on
-            else shown_after_dwelling_on
-        end as shown_from
+        case when valid_from <= first_shown_on then first_shown_on else shown_after_dwelling_on end as shown_from
     from scheduled
 
 ),

@@ -48,7 +48,8 @@ def node(name: str, parents: list[str], **facts: object) -> dict[str, object]:
     """A node as it stands in dbt's manifest."""
     return {
         "unique_id": f"model.small.{name}", "name": name, "alias": name, "schema": "main", "resource_type": "model",
-        "raw_code": "select", "original_file_path": f"models/{name}.sql", "depends_on": {"nodes": parents},
+        "raw_code": "select", "original_file_path": f"models/{name}.sql",
+        "depends_on": {"nodes": parents, "macros": []},
         "config": {"materialized": "table", "contract": {"enforced": False}}, "columns": {}, **facts,
     }  # fmt: skip
 
@@ -61,6 +62,7 @@ def small_build(folder: Path, unit_test: str) -> Build:
     (run / "large_sales_are_kept.sql").write_text(unit_test, encoding="utf-8")
     test = {**node("total_is_plausible", ["model.small.large_sales_total"]), "resource_type": "test"}
     manifest = {
+        "macros": {},
         "nodes": {
             "model.small.large_sales": node("large_sales", []),
             "model.small.large_sales_total": node("large_sales_total", ["model.small.large_sales"]),
