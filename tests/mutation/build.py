@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,21 +52,24 @@ class Build:
         return {row["unique_id"]: row["compiled_code"] for row in results if row.get("compiled_code")}
 
     @cached_property
-    def unit_tests(self) -> list[UnitTest]:
-        """Every unit test, as it was run."""
-        written: dict[str, list[Path]] = {}
+    def _written(self) -> dict[str, list[Path]]:
+        """The files that dbt wrote of its runs, by name."""
+        found: dict[str, list[Path]] = {}
         for path in (self.folder / "target" / "run").rglob("*.sql"):
-            written.setdefault(path.stem, []).append(path)
-        found = []
-        for test in self.manifest["unit_tests"].values():
-            name = Path(test["original_file_path"]).name
-            paths = [path for path in written.get(test["name"], []) if name in path.parts]
-            if len(paths) != 1:
-                raise SystemExit(f"The unit test {test['name']} left {len(paths)} files of dbt; one was expected.")
-            stated = ((test["overrides"] or {}).get("vars") or {}).values()
-            sql = paths[0].read_text(encoding="utf-8")
-            found.append(UnitTest(test["name"], test["model"], sql, frozenset(map(str, stated))))
+            found.setdefault(path.stem, []).append(path)
         return found
+
+    def unit_tests_of(self, model: str) -> Iterator[UnitTest]:
+        """The unit tests of a model, as they were run."""
+        for test in self.manifest["unit_tests"].values():
+            if test["model"] == model:
+                file = Path(test["original_file_path"]).name
+                paths = [path for path in self._written.get(test["name"], []) if file in path.parts]
+                if len(paths) != 1:
+                    raise SystemExit(f"The unit test {test['name']} left {len(paths)} files of dbt; one was expected.")
+                stated = ((test["overrides"] or {}).get("vars") or {}).values()
+                sql = paths[0].read_text(encoding="utf-8")
+                yield UnitTest(test["name"], model, sql, frozenset(map(str, stated)))
 
 
 def make_build(folder: Path, real_data: Path) -> Build:

@@ -83,12 +83,9 @@ def _single(node: dict[str, Any], build: Build, connection: duckdb.DuckDBPyConne
     swaps = column_swaps(sql, connection)
     subject = Subject(node["name"], is_written_once=not looped)
     subject.models[node["unique_id"]] = Statement(node["name"], sql, lambda tree: [tree], mask, swaps=swaps)
-    for test in build.unit_tests:
-        if test.model == node["name"]:
-            statement = Statement(
-                test.name, test.sql, _unit_test_region, mask, swaps=swaps, own_texts=test.vars_stated
-            )
-            subject.unit_tests.append((test, statement))
+    for test in build.unit_tests_of(node["name"]):
+        statement = Statement(test.name, test.sql, _unit_test_region, mask, swaps=swaps, own_texts=test.vars_stated)
+        subject.unit_tests.append((test, statement))
     subject.bare_rules.update(_macro_tests(build, _macros_called(node, build)))
     return subject
 
