@@ -68,7 +68,8 @@ class Build:
                 if len(paths) != 1:
                     raise SystemExit(f"The unit test {test['name']} left {len(paths)} files of dbt; one was expected.")
                 stated = ((test["overrides"] or {}).get("vars") or {}).values()
-                sql = paths[0].read_text(encoding="utf-8")
+                # As bytes: a carriage return in a test's rows stays one.
+                sql = paths[0].read_bytes().decode("utf-8")
                 yield UnitTest(test["name"], model, sql, frozenset(map(str, stated)))
 
 

@@ -97,3 +97,14 @@ def test_a_place_keeps_its_name_where_only_values_and_inputs_differ() -> None:
         )
     ]
     assert named[0] == named[1] != set()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01 00:00:00"])
+def test_the_ends_of_the_calendar_are_not_moved(day: str) -> None:
+    assert mutated(f"select cast('{day}' as timestamp) as b", "boundary") == []
+
+
+def test_what_an_error_says_is_no_value_but_its_condition_is_tried() -> None:
+    sql = "select case when a is null then cast(error('no day ' || cast(b + 1 as text)) as bigint) else a end as c from t"
+    assert mutated(sql, "literal") == mutated(sql, "boundary") == mutated(sql, "arithmetic") == []
+    assert len(mutated(sql, "not")) == 1
