@@ -1,10 +1,13 @@
-{# One made by hand has to say why: without a reason it is flagged. An assignment to the same manager is none at all. #}
+{#
+    One made by hand has to say why: without a reason it is flagged. An assignment to the same manager is none at all, nor is the first one,
+    which has no previous manager.
+#}
 with
 
 owner_spells as (
 
     select * from {{ ref('int_owner_spells') }}
-    where spell_number > 1 and manager_id <> previous_manager_id
+    where manager_id <> previous_manager_id
 
 ),
 

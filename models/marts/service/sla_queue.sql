@@ -27,7 +27,6 @@ urgent as (
     select
         open_clocks.*,
         managers.team_id as current_team_id,
-        managers.team_lead_id,
         case
             when open_clocks.status = 'overdue' then 'overdue'
             when open_clocks.remaining_seconds <= {{ var('sla_due_soon_share') }} * open_clocks.promised_seconds
@@ -35,10 +34,7 @@ urgent as (
             else 'waiting'
         end as urgency,
         case
-            when
-                open_clocks.status = 'overdue'
-                or open_clocks.current_manager_id is null
-                or managers.left_on < open_clocks.as_of_date
+            when open_clocks.status = 'overdue' or managers.left_on < open_clocks.as_of_date
                 then coalesce(managers.team_lead_id, open_clocks.current_manager_id)
             else open_clocks.current_manager_id
         end as assigned_manager_id
