@@ -31,7 +31,7 @@ sums as (
         '{{ number.entity }}' as entity,
         checked_rows.source_system,
         '{{ number.name }}' as subject,
-        count(checked_rows.{{ number.name }}) as row_count,
+        count(*) as row_count,
         count({{ logarithm }}) as positive_count,
         sum({{ logarithm }}) as log_sum,
         sum({{ logarithm }} * {{ logarithm }}) as log_square_sum,
