@@ -1,6 +1,7 @@
 {#
     Visits of stages and how each ended. A stage that the seed does not know has no place in the order; a move from or
-    to it counts as an advance. Only the moves out of an end (a deal opened again) go back from won or lost.
+    to it counts as an advance; in a pipeline that the seed does not know at all, won and lost are the ends. Only the moves
+    out of an end (a deal opened again) go back from won or lost.
 #}
 {%- set by_deal = 'over (partition by entries.deal_id order by entries.entry_number)' -%}
 with
@@ -17,16 +18,24 @@ stages as (
 
 ),
 
+known_pipelines as (
+
+    select distinct pipeline_id from stages
+
+),
+
 followed as (
 
     select
         entries.*,
         stages.stage_order,
-        coalesce(stages.is_won, entries.stage_id = 'won' and entries.entry_source = 'closing') as is_won_stage,
-        coalesce(stages.is_lost, entries.stage_id = 'lost' and entries.entry_source = 'closing') as is_lost_stage
+        coalesce(stages.is_won, known_pipelines.pipeline_id is null and entries.stage_id = 'won') as is_won_stage,
+        coalesce(stages.is_lost, known_pipelines.pipeline_id is null and entries.stage_id = 'lost') as is_lost_stage
     from entries
     left join stages
         on entries.pipeline_id = stages.pipeline_id and entries.stage_id = stages.stage_id
+    left join known_pipelines
+        on entries.pipeline_id = known_pipelines.pipeline_id
 
 ),
 
