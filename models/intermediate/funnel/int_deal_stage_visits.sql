@@ -1,7 +1,7 @@
 {#
     Visits of stages and how each ended. A stage that the seed does not know has no place in the order; a move from or
-    to it counts as an advance; in a pipeline that the seed does not know at all, won and lost are the ends. Only the moves
-    out of an end (a deal opened again) go back from won or lost.
+    to it counts as an advance. In a pipeline that the seed does not know at all, won and lost are the ends, told by an
+    event or put there by the closing. Only the moves out of an end (a deal opened again) go back from won or lost.
 #}
 {%- set by_deal = 'over (partition by entries.deal_id order by entries.entry_number)' -%}
 with
