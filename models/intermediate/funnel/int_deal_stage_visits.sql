@@ -1,6 +1,7 @@
 {#
     Visits of stages and how each ended. A stage that the seed does not know has no place in the order; a move from or
-    to it counts as an advance. Only the moves out of an end (a deal opened again) go back from won or lost.
+    to it counts as an advance. In a pipeline that the seed does not know at all, won and lost are the ends, told by an
+    event or put there by the closing. Only the moves out of an end (a deal opened again) go back from won or lost.
 #}
 {%- set by_deal = 'over (partition by entries.deal_id order by entries.entry_number)' -%}
 with
@@ -17,13 +18,9 @@ stages as (
 
 ),
 
-sourced as (
+known_pipelines as (
 
-    select
-        deal_id,
-        max(case when entry_source = 'event' then 1 else 0 end) as has_events
-    from entries
-    group by deal_id
+    select distinct pipeline_id from stages
 
 ),
 
@@ -32,11 +29,13 @@ followed as (
     select
         entries.*,
         stages.stage_order,
-        coalesce(stages.is_won, entries.stage_id = 'won' and entries.entry_source = 'closing') as is_won_stage,
-        coalesce(stages.is_lost, entries.stage_id = 'lost' and entries.entry_source = 'closing') as is_lost_stage
+        coalesce(stages.is_won, known_pipelines.pipeline_id is null and entries.stage_id = 'won') as is_won_stage,
+        coalesce(stages.is_lost, known_pipelines.pipeline_id is null and entries.stage_id = 'lost') as is_lost_stage
     from entries
     left join stages
         on entries.pipeline_id = stages.pipeline_id and entries.stage_id = stages.stage_id
+    left join known_pipelines
+        on entries.pipeline_id = known_pipelines.pipeline_id
 
 ),
 
@@ -54,7 +53,8 @@ with_next as (
         lead(entries.stage_order) {{ by_deal }} as next_stage_order,
         lead(entries.is_won_stage) {{ by_deal }} as is_won_next,
         lead(entries.is_lost_stage) {{ by_deal }} as is_lost_next,
-        lead(entries.entered_at) {{ by_deal }} as left_at
+        lead(entries.entered_at) {{ by_deal }} as left_at,
+        bool_or(entries.entry_source = 'event') over (partition by entries.deal_id) as has_events
     from followed as entries
 
 ),
@@ -62,31 +62,29 @@ with_next as (
 final as (
 
     select
-        with_next.deal_id,
-        cast(with_next.visit_number as integer) as visit_number,
-        cast(with_next.stage_visit_number as integer) as stage_visit_number,
-        with_next.pipeline_id,
-        with_next.stage_id,
-        with_next.stage_order,
-        with_next.is_won_stage,
-        with_next.is_lost_stage,
-        with_next.next_pipeline_id,
-        with_next.next_stage_id,
+        deal_id,
+        cast(visit_number as integer) as visit_number,
+        cast(stage_visit_number as integer) as stage_visit_number,
+        pipeline_id,
+        stage_id,
+        stage_order,
+        is_won_stage,
+        is_lost_stage,
+        next_pipeline_id,
+        next_stage_id,
         case
-            when with_next.next_stage_id is null then 'still_there'
-            when with_next.is_won_stage or with_next.is_lost_stage then 'moved_back'
-            when with_next.is_lost_next then 'lost'
-            when with_next.is_won_next then 'advanced'
-            when with_next.next_pipeline_id <> with_next.pipeline_id then 'moved_pipeline'
-            when with_next.next_stage_order < with_next.stage_order then 'moved_back'
+            when next_stage_id is null then 'still_there'
+            when is_won_stage or is_lost_stage then 'moved_back'
+            when is_lost_next then 'lost'
+            when is_won_next then 'advanced'
+            when next_pipeline_id <> pipeline_id then 'moved_pipeline'
+            when next_stage_order < stage_order then 'moved_back'
             else 'advanced'
         end as ended_by,
-        sourced.has_events = 0 as is_inferred,
-        with_next.entered_at,
-        with_next.left_at
+        not has_events as is_inferred,
+        entered_at,
+        left_at
     from with_next
-    inner join sourced
-        on with_next.deal_id = sourced.deal_id
 
 )
 

@@ -1,13 +1,14 @@
 {#
     The first visit by which a deal reached a stage: itself (visit_number), or it or any later one
-    (imputed_visit_number, for a deal that skips a stage must have been through it). Losing is not reaching.
+    (imputed_visit_number, for a deal that skips a stage must have been through it). Losing is not reaching,
+    and a stage without a place is at or beyond none.
 #}
 with
 
 visits as (
 
     select * from {{ ref('int_deal_stage_visits') }}
-    where stage_order is not null and not is_lost_stage
+    where not is_lost_stage
 
 ),
 

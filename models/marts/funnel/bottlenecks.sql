@@ -62,7 +62,7 @@ judged as (
         {{ safe_divide('previous_advanced_count', 'previous_decided_count') }} as previous_conversion_rate,
         has_enough and {{ safe_divide('lost_count', 'decided_count') }} > {{ var('bottleneck_loss_share') }}
             as is_losing_too_many,
-        has_enough and has_enough_before and coalesce(conversion_change_high < 0, false) as is_worse_than_before
+        has_enough and has_enough_before and conversion_change_high < 0 as is_worse_than_before
     from compared
 
 ),

@@ -27,7 +27,6 @@ timed as (
     select
         visits.pipeline_id,
         visits.stage_id,
-        visits.stage_order,
         dimensions.dimension,
         {{ dimension_value('visits') }} as dimension_value,
         visits.calendar_seconds as duration,

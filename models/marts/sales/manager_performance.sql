@@ -15,7 +15,7 @@ work as (
 won_deals as (
 
     select * from {{ ref('fct_deals') }}
-    where outcome = 'won' and owner_manager_id is not null
+    where outcome = 'won'
 
 ),
 
