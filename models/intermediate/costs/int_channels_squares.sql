@@ -9,7 +9,7 @@ with
 months as (
 
     select * from {{ ref('int_customers_months') }}
-    where cohort_month is not null and age_months >= 0 and age_months < {{ horizons[-1] }}
+    where age_months >= 0 and age_months < {{ horizons[-1] }}
 
 ),
 
