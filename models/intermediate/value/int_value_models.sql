@@ -24,9 +24,9 @@ bases as (
 
 models as (
 
-    select 'mbg_nbd' as model
-    union all
     select 'bg_nbd' as model
+    union all
+    select 'mbg_nbd' as model
     union all
     select 'gamma_gamma' as model
 
