@@ -43,7 +43,7 @@ costs_summed as (
     select
         cac_month,
         channel,
-        sum(case when is_paid then cost_amount else 0 end) as paid_cost_amount,
+        sum(case when is_paid then cost_amount end) as paid_cost_amount,
         sum(cost_amount) as full_cost_amount
     from costs
     group by cac_month, channel
@@ -53,7 +53,7 @@ costs_summed as (
     select
         cac_month,
         'all' as channel,
-        sum(case when is_paid then cost_amount else 0 end) as paid_cost_amount,
+        sum(case when is_paid then cost_amount end) as paid_cost_amount,
         sum(cost_amount) as full_cost_amount
     from costs
     group by cac_month

@@ -40,7 +40,7 @@ spend as (
     select
         booked.cost_month,
         booked.ledger_channel as channel,
-        greatest(sum(booked.cost_amount), 0) as weight
+        sum(booked.cost_amount) as weight
     from booked
     inner join cost_types
         on booked.cost_type = cost_types.cost_type

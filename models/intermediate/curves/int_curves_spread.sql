@@ -8,7 +8,7 @@ with
 months as (
 
     select * from {{ ref('int_customers_months') }}
-    where cohort_month is not null and age_months >= 0
+    where age_months >= 0
 
 ),
 
@@ -53,7 +53,7 @@ weighed as (
         by_dimension.*,
         cast(by_dimension.revenue_amount as double precision) / observed.customer_count as weight,
         sum(cast(by_dimension.revenue_amount as double precision) / observed.customer_count) over (
-            partition by by_dimension.dimension, by_dimension.dimension_value, by_dimension.customer_id
+            partition by by_dimension.dimension, by_dimension.customer_id
             order by by_dimension.age_months
             rows between unbounded preceding and current row
         ) as weight_to_date

@@ -4,7 +4,6 @@ with
 months as (
 
     select * from {{ ref('int_customers_months') }}
-    where cohort_month is not null
 
 ),
 

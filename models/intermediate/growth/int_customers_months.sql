@@ -43,7 +43,7 @@ movements as (
             cast(round(orders.ordered_amount * cost_shares.cost_share, 2) as decimal(18, 2))
         ) as cost_amount
     from orders
-    inner join cost_shares
+    left join cost_shares
         on cast(date_trunc('month', orders.ordered_date) as date) = cost_shares.order_month
 
     union all

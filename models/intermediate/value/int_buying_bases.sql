@@ -23,8 +23,8 @@ counted as (
         count(case when buying.repeat_count > 0 then 1 end) as repeater_count,
         count(case when buying.mean_amount > 0 then 1 end) as spender_count,
         coalesce(max(buying.age_days), 0) as history_days,
-        coalesce(sum(buying.repeat_count), 0) as repeat_count,
-        coalesce(sum(cast(buying.age_days as bigint)), 0) as customer_days,
+        sum(buying.repeat_count) as repeat_count,
+        sum(cast(buying.age_days as bigint)) as customer_days,
         sum(cast(buying.mean_amount as decimal(38, 2)) * buying.repeat_count) as repeat_amount
     from roles
     left join buying

@@ -23,19 +23,10 @@ days as (
     select
         customer_id,
         ordered_date,
+        min(ordered_date) over (partition by customer_id) as first_day,
         sum(ordered_amount) as amount
     from orders
     group by customer_id, ordered_date
-
-),
-
-firsts as (
-
-    select
-        customer_id,
-        min(ordered_date) as first_day
-    from days
-    group by customer_id
 
 ),
 
@@ -44,23 +35,21 @@ summed as (
     select
         periods.role,
         days.customer_id,
-        firsts.first_day,
+        days.first_day,
         periods.last_day,
         count(case when days.ordered_date <= periods.last_day then 1 end) - 1 as repeat_count,
         max(case when days.ordered_date <= periods.last_day then days.ordered_date end) as last_ordered_date,
         sum(
             case
-                when days.ordered_date > firsts.first_day and days.ordered_date <= periods.last_day then days.amount
+                when days.ordered_date > days.first_day and days.ordered_date <= periods.last_day then days.amount
             end
         ) as repeat_amount,
         count(case when days.ordered_date > periods.last_day then 1 end) as holdout_count,
         sum(case when days.ordered_date > periods.last_day then days.amount end) as holdout_amount
     from days
-    inner join firsts
-        on days.customer_id = firsts.customer_id
     inner join periods
-        on firsts.first_day <= periods.last_day and days.ordered_date <= periods.holdout_last_day
-    group by periods.role, days.customer_id, firsts.first_day, periods.last_day
+        on days.first_day <= periods.last_day and days.ordered_date <= periods.holdout_last_day
+    group by periods.role, days.customer_id, days.first_day, periods.last_day
 
 ),
 

@@ -7,7 +7,7 @@ with
 buying as (
 
     select * from {{ ref('int_customers_buying') }}
-    where repeat_count > 0 and mean_amount > 0
+    where mean_amount > 0
 
 ),
 

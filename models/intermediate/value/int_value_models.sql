@@ -24,17 +24,11 @@ bases as (
 
 models as (
 
-    select
-        'bg_nbd' as model,
-        1 as preference
+    select 'bg_nbd' as model
     union all
-    select
-        'mbg_nbd' as model,
-        2 as preference
+    select 'mbg_nbd' as model
     union all
-    select
-        'gamma_gamma' as model,
-        3 as preference
+    select 'gamma_gamma' as model
 
 ),
 
@@ -43,7 +37,6 @@ judged as (
     select
         bases.role,
         models.model,
-        models.preference,
         fitted.parameter_1,
         {#- At a = 1 the closed form divides zero by zero; next to it nothing happens. #}
         fitted.parameter_2,
@@ -71,13 +64,14 @@ judged as (
 
 ),
 
+{# Models of buying compete with each other, Gamma-Gamma with none. Of two alike it is BG/NBD, the first by name. #}
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by role, case when model = 'gamma_gamma' then 'spending' else 'buying' end
-            order by case when reason is null then 0 else 1 end asc, log_likelihood desc nulls last, preference asc
+            partition by role, model = 'gamma_gamma', reason is null
+            order by log_likelihood desc nulls last, model asc
         ) as likeliest_first
     from judged
 
