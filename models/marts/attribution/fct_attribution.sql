@@ -55,7 +55,6 @@ rounded_to_here as (
 
     select
         cumulated.*,
-        orders.ordered_amount,
         case when cumulated.is_last then 1 else {{ rounded('cumulated.share_to_here', 6) }} end as credit_to_here,
         case
             when cumulated.is_last then orders.ordered_amount

@@ -84,7 +84,8 @@ final as (
         {%- set counts = [
             'discounted_repeated_count', 'discounted_count', 'full_price_repeated_count', 'full_price_count'
         ] %}
-        {{ safe_divide(counts[0], counts[1]) }} - {{ safe_divide(counts[2], counts[3]) }} as repeat_rate_difference,
+        cast({{ safe_divide(counts[0], counts[1]) }} - {{ safe_divide(counts[2], counts[3]) }} as decimal(18, 6))
+            as repeat_rate_difference,
         {{ newcombe_low(*counts) }} as repeat_rate_difference_low,
         {{ newcombe_high(*counts) }} as repeat_rate_difference_high
     from measured

@@ -90,6 +90,7 @@ bases as (
 
 ),
 
+{# Ten decimals, so that half is half: the sum of logarithms that stands for the product may end a hair beside it. #}
 medians as (
 
     select
@@ -97,7 +98,7 @@ medians as (
         dimension_value,
         min(duration) as median_days
     from survival
-    where survival <= 0.5
+    where cast(survival as decimal(18, 10)) <= 0.5
     group by dimension, dimension_value
 
 ),
