@@ -74,7 +74,10 @@ first_days as (
 
 ),
 
-{# Delivered while the history has no row yet, or none any more: the card should have been a prospect's, or nobody's. #}
+{#
+    Delivered while the history has no row yet, or none any more: the card should have been a prospect's, or nobody's. A re-scoring
+    day may lie up to a month before the delivery that shows its cards, here and below.
+#}
 without_history as (
 
     select
@@ -88,11 +91,13 @@ without_history as (
         on snapshot.customer_id = first_days.customer_id
     where
         snapshot.segment <> 'prospect'
-        and (first_days.first_day is null or first_days.first_day > {{ local_date('snapshot.valid_from') }})
+        and (
+            first_days.first_day is null
+            or first_days.first_day > {{ add_days(local_date('snapshot.valid_from'), -31) }}
+        )
 
 ),
 
-{# A re-scoring day may lie up to a month before the delivery that shows its cards. #}
 with_another_row as (
 
     select

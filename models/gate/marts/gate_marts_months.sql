@@ -56,7 +56,7 @@ final as (
         coalesce(
             cast(coalesce(months.month_start_date, last_months.month_start_date) + interval '1 month' as date)
             <= gate_run.settled_until
-            and (last_months.month_start_date is not null or gate_run.compares_marts),
+            and gate_run.compares_marts,
             false
         ) as is_settled
     from months

@@ -118,7 +118,7 @@ compared as (
 vanished as (
 
     select * from compared
-    where is_vanished and not coalesce(is_customer_gone, false)
+    where is_vanished and not is_customer_gone
 
 ),
 
