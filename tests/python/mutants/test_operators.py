@@ -105,6 +105,6 @@ def test_the_ends_of_the_calendar_are_not_moved(day: str) -> None:
 
 
 def test_what_an_error_says_is_no_value_but_its_condition_is_tried() -> None:
-    sql = "select case when a is null then cast(error('no day ' || cast(b + 1 as text)) as bigint) else a end as c from t"
+    sql = "select case when a is null then cast(error('no ' || cast(b + 1 as text)) as int) else a end as c from t"
     assert mutated(sql, "literal") == mutated(sql, "boundary") == mutated(sql, "arithmetic") == []
     assert len(mutated(sql, "not")) == 1
