@@ -42,7 +42,10 @@ scheduled as (
 
 ),
 
-{# What holds on the first re-scoring day is shown without waiting: before it there is nothing that could be kept. What was over by then is not seen. #}
+{#
+    What holds on the first re-scoring day is shown without waiting: before it there is nothing that could be kept. What was
+    over by then is not seen.
+#}
 appearing as (
 
     select
