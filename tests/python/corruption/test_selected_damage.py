@@ -89,6 +89,7 @@ def test_kinds_are_many_and_say_what_must_happen() -> None:
     )
 
 
+@pytest.mark.long
 def test_a_week_of_clean_nights_is_published(tmp_path: Path) -> None:
     """The week with the turn of the year: holidays, almost no orders, spam deleted."""
     compiled, last = compiled_for("files"), None

@@ -46,6 +46,7 @@ def test_readers_without_pause_see_one_version_a_session(
     assert len(list(company.workdir.versions.iterdir())) == 3
 
 
+@pytest.mark.long
 def test_the_same_readers_catch_files_that_are_copied_over_in_place(tmp_path: Path) -> None:
     company = TinyCompany(tmp_path / "workdir")
     naive = tmp_path / "naive"
