@@ -37,6 +37,8 @@ def main() -> int:
     started = time.monotonic()
     build = Build(arguments.out / "build")
     if arguments.again:
+        if not (arguments.out / "report.json").is_file():
+            raise SystemExit(f"There is no report in {arguments.out} to go on from: run without --again first.")
         _KNOWN.update(read_report(arguments.out))
         arguments.model = arguments.model or sorted({one["model"] for one in _KNOWN.values()})
         console.print("Writing the unit tests anew ...")

@@ -96,21 +96,34 @@ class Warehouse:
                 continue
             original = self._prints[name]
             self._create(node, mutated.get(name, self.build.compiled[name]))
-            self._check_contract(node)
+            self._check_required(node)
             if self._fingerprint(node) != original:
                 changed.add(name)
         return changed
 
     def _create(self, node: dict[str, Any], sql: str) -> None:
         kind = "view" if node["config"]["materialized"] == "view" else "table"
+        if node["config"]["contract"]["enforced"]:
+            sql = self._under_contract(node, sql)
         self.connection.execute(f"create or replace {kind} {_relation(node)} as {sql}")
 
-    def _check_contract(self, node: dict[str, Any]) -> None:
+    def _under_contract(self, node: dict[str, Any], sql: str) -> str:
+        """The query as dbt fills a table with a contract: its columns in the contract's order, each as wide as it says.
+
+        dbt refuses another column, and another type but for its width.
+        """
+        given = {name: kind for name, kind, *_ in self.connection.execute(f"describe {sql}").fetchall()}
+        wanted = dict(described.split(" ", 1) for described in self._prints[node["unique_id"]][0])
+        if {name: _without_width(kind) for name, kind in given.items()} != {
+            name: _without_width(kind) for name, kind in wanted.items()
+        }:
+            raise ContractError(f"{node['name']} breaks its contract")
+        columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in wanted.items())
+        return f"select {columns} from ({sql}) as given_rows"
+
+    def _check_required(self, node: dict[str, Any]) -> None:
         if not node["config"]["contract"]["enforced"]:
             return
-        described = self._types(node)
-        if described != self._prints[node["unique_id"]][0]:
-            raise ContractError(f"{node['name']} breaks its contract")
         required = [
             column["name"]
             for column in node["columns"].values()
@@ -189,6 +202,11 @@ def _counted(rows: Iterable[tuple[Any, ...]], side: str) -> dict[tuple[Any, ...]
 
 def _relation(node: dict[str, Any]) -> str:
     return f'"{node["schema"]}"."{node["alias"]}"'
+
+
+def _without_width(kind: str) -> str:
+    """`DECIMAL` of `DECIMAL(18,6)`."""
+    return kind.partition("(")[0]
 
 
 def _first_line(error: BaseException) -> str:

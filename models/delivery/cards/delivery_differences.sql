@@ -5,6 +5,8 @@
     and history rows that overlap and differ are few; only those are looked up delivery by delivery. A history row stands for the end of its
     day, so a delivery from the middle of a day is not held against what the customer did later on it.
 #}
+{# Days: a re-scoring day may lie up to a month before the delivery that shows its cards. #}
+{%- set longest_wait = 31 %}
 with
 
 snapshot as (
@@ -74,10 +76,7 @@ first_days as (
 
 ),
 
-{#
-    Delivered while the history has no row yet, or none any more: the card should have been a prospect's, or nobody's. A re-scoring
-    day may lie up to a month before the delivery that shows its cards, here and below.
-#}
+{# Delivered while the history has no row yet, or none any more: the card should have been a prospect's, or nobody's. #}
 without_history as (
 
     select
@@ -93,7 +92,7 @@ without_history as (
         snapshot.segment <> 'prospect'
         and (
             first_days.first_day is null
-            or first_days.first_day > {{ add_days(local_date('snapshot.valid_from'), -31) }}
+            or first_days.first_day > {{ add_days(local_date('snapshot.valid_from'), -longest_wait) }}
         )
 
 ),
@@ -113,7 +112,7 @@ with_another_row as (
             and (snapshot.valid_to is null or history.valid_from <= {{ local_date('snapshot.valid_to') }})
             and (
                 history.valid_to is null
-                or history.valid_to > {{ add_days(local_date('snapshot.valid_from'), -31) }}
+                or history.valid_to > {{ add_days(local_date('snapshot.valid_from'), -longest_wait) }}
             )
     where
         snapshot.scored_segment <> history.segment

@@ -175,12 +175,8 @@ final as (
         cast(running.changed_count as integer) as changed_count,
         cast(running.jumped_count as integer) as jumped_count,
         cast(running.jumped_without_event_count as integer) as jumped_without_event_count,
-        case
-            when running.date_day >= deliveries.first_delivered_on
-                then cast(running.corrected_jump_count as integer)
-        end as corrected_jump_count,
         cast(running.flapping_count as integer) as flapping_count,
-        {% for kind in ['not_updated', 'not_updated_for_a_week', 'not_updated_for_a_month'] -%}
+        {% for kind in ['corrected_jump', 'not_updated', 'not_updated_for_a_week', 'not_updated_for_a_month'] -%}
         case
             when running.date_day >= deliveries.first_delivered_on then cast(running.{{ kind }}_count as integer)
         end as {{ kind }}_count,

@@ -45,12 +45,12 @@ final as (
         sum(by_customer.margin_{{ horizon }}m * by_customer.margin_{{ horizon }}m) as square_{{ horizon }}m,
         {%- endfor %}
         acquired.cohort_month,
-        case dimensions.dimension when 'channel' then acquired.channel else 'all' end as channel
+        {{ cohort_dimension_value('acquired', 'dimensions.dimension') }} as channel
     from by_customer
     inner join acquired
         on by_customer.customer_id = acquired.customer_id
     cross join dimensions
-    group by acquired.cohort_month, case dimensions.dimension when 'channel' then acquired.channel else 'all' end
+    group by acquired.cohort_month, {{ cohort_dimension_value('acquired', 'dimensions.dimension') }}
 
 )
 

@@ -49,11 +49,10 @@ final as (
         dimension,
         dimension_value,
         max(stage_order) as stage_order,
-        cast(count(*) as integer) as entered_count,
-        {%- for name in ['advanced', 'lost', 'moved_back', 'moved_pipeline'] %}
+        {%- for name in ['advanced', 'lost', 'moved_back', 'moved_pipeline', 'still_there'] %}
         cast(sum(case when ended_by = '{{ name }}' then 1 else 0 end) as integer) as {{ name }}_count,
         {%- endfor %}
-        cast(sum(case when ended_by = 'still_there' then 1 else 0 end) as integer) as still_there_count
+        cast(count(*) as integer) as entered_count
     from by_dimension
     group by pipeline_id, stage_id, period_grain, period_start, dimension, dimension_value
 

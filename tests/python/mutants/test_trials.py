@@ -43,6 +43,8 @@ EMPTY = UNIT_TEST.format(
     given="select 1 as id, 1 as amount where false", expected="select 1 as id, 1 as amount where false"
 )
 
+REFUSED = "build: large_sales breaks its contract"
+
 
 def node(name: str, parents: list[str], **facts: object) -> dict[str, object]:
     """A node as it stands in dbt's manifest."""
@@ -144,6 +146,31 @@ def test_a_reviewed_equivalent_is_no_survivor(tmp_path: Path) -> None:
     assert survivors(outcomes, reasons) == []
     counts = counted(outcomes, reasons)
     assert (counts["equivalent"], counts["survived"], counts["score"]) == (3, 0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "ending"),
+    [
+        ("select cast(amount as integer) as amount, id from sales where amount > 10", "same"),
+        ("select id, cast(amount as text) as amount from sales where amount > 10", REFUSED),
+        ("select id from sales where amount > 10", REFUSED),
+        ("select id, amount, 1 as more from sales where amount > 10", REFUSED),
+    ],
+)
+def test_a_contract_orders_columns_and_refuses_others(tmp_path: Path, sql: str, ending: str) -> None:
+    warehouse = Warehouse(small_build(tmp_path / "build", WEAK), tmp_path / "copy")
+    warehouse.models["model.small.large_sales"]["config"]["contract"]["enforced"] = True
+    assert warehouse.first_failure({"model.small.large_sales": sql}) == ending
+    warehouse.connection.close()
+
+
+def test_a_width_is_the_contracts(tmp_path: Path) -> None:
+    warehouse = Warehouse(small_build(tmp_path / "build", WEAK), tmp_path / "copy")
+    warehouse.connection.execute("alter table large_sales alter amount type decimal(18, 2)")
+    warehouse.models["model.small.large_sales"]["config"]["contract"]["enforced"] = True
+    wider = "select id, cast(amount as decimal(20, 4)) as amount from sales where amount > 10"
+    assert warehouse.first_failure({"model.small.large_sales": wider}) == "same"
+    warehouse.connection.close()
 
 
 def test_a_build_that_does_not_end_is_interrupted() -> None:
