@@ -10,6 +10,7 @@ from corruption.kinds import (  # noqa: F401
     real_sources,
     repeated_rows,
     seeds,
+    service_seeds,
     times,
     tried_blind,
 )

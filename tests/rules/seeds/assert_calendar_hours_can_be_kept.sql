@@ -1,6 +1,6 @@
 -- A calendar has hours, and they are times of a day in their order, at most three intervals a day that do not overlap;
--- its range is no stretch of nothing and its holidays are known. An exception is closed, keeps a weekday's hours, or
--- has its own.
+-- its range is no stretch of nothing, its time zone and its holidays are known. An exception is closed, keeps a
+-- weekday's hours, or has its own, and a day is one of these.
 with
 
 calendars as (
@@ -94,6 +94,25 @@ validation_errors as (
         or (opens_at is not null and (hours_of_weekday is not null or shortened_minutes is not null))
         or hours_of_weekday not between 1 and 7
         or shortened_minutes <= 0
+
+    union all
+
+    select
+        exception_set as kept_by,
+        cast(day as text) as kept_on,
+        'is closed or keeps the hours of a weekday, and stands there once more' as problem
+    from exceptions
+    group by exception_set, day
+    having count(*) > 1 and count(*) > count(opens_at)
+
+    union all
+
+    select
+        calendar_id as kept_by,
+        'always' as kept_on,
+        'its time zone is none: write a name such as Europe/Moscow' as problem
+    from calendars
+    where lower(time_zone) not in (select lower(zones.name) from pg_timezone_names() as zones)
 
     union all
 

@@ -1,7 +1,7 @@
 -- For a source, segment, trigger and metric one policy holds on a day, from the first day of any of its rows on and
 -- without an end; two would start two clocks, none would let a promise lapse unseen. Every trigger that promises
--- something to one segment promises the first contact (a task its completion) to all of them; intent is asked of
--- customers at risk or dormant alone. Units fit.
+-- something to one segment promises the first contact (a task its completion) to all of them, and from the same day on;
+-- intent is asked of customers at risk or dormant alone. Units fit.
 with
 
 policies as (
@@ -41,12 +41,28 @@ followed as (
 
 promising as (
 
-    select distinct
+    select
         source_system,
         trigger_type,
-        case trigger_type when 'task_due' then 'completion' else 'first_contact' end as metric
+        case trigger_type when 'task_due' then 'completion' else 'first_contact' end as metric,
+        min(valid_from) as first_day
     from policies
     where trigger_type <> 'touch'
+    group by source_system, trigger_type
+
+),
+
+began as (
+
+    select
+        source_system,
+        trigger_type,
+        metric,
+        segment,
+        min(policy_id) as policy_id,
+        min(valid_from) as first_day
+    from policies
+    group by source_system, trigger_type, metric, segment
 
 ),
 
@@ -98,6 +114,19 @@ validation_errors as (
     where
         policies.policy_id is null
         and (promising.trigger_type <> 'intent_event' or segments.segment in ('at_risk', 'dormant'))
+
+    union all
+
+    select
+        began.policy_id,
+        'begins later than what other segments are promised: until then nothing is promised to this one' as problem
+    from began
+    inner join promising
+        on
+            began.source_system = promising.source_system
+            and began.trigger_type = promising.trigger_type
+            and began.metric = promising.metric
+            and began.first_day > promising.first_day
 
 )
 

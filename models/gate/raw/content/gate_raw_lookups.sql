@@ -1,8 +1,9 @@
 {#
     Codes that people look up in the seeds: a stage that was renamed in the CRM, or in the seed alone, names nothing any more, and its
-    deals would be in no stage at all; a manager whose calendar nobody knows is taken to work by the default one. A lookup names the column (`subject`), the CTE that knows its codes and the condition of a match.
+    deals would be in no stage at all; a manager whose calendar nobody knows is taken to work by the default one,
+    and a lead whose status nobody knows to wait still. A lookup names the column (`subject`), the CTE that knows its codes and the condition of a match.
     A stage event does not say its pipeline, and its deal may have moved to another since: a stage of any pipeline will do. People
-    may write a loss reason in words of their own (`is_text`): what is no code is not shown.
+    may write a loss reason, or a status, in words of their own (`is_text`): what is no code is not shown.
 #}
 {%- set lookups = [
     {
@@ -25,9 +26,14 @@
         'entity': 'managers', 'subject': 'calendar_id', 'known': 'calendars',
         'match': 'checked_rows.calendar_id = known.calendar_id',
     },
+    {
+        'entity': 'leads', 'subject': 'status', 'known': 'lead_statuses',
+        'match': 'lower(' ~ trimmed('checked_rows.status') ~ ') = known.status', 'is_text': true,
+    },
 ] -%}
 {%- set relations = {
     'deals': ref('checked_deals'), 'deal_stage_events': ref('checked_deal_stage_events'), 'managers': ref('checked_managers'),
+    'leads': ref('checked_leads'),
 } -%}
 with
 
@@ -67,6 +73,12 @@ loss_reasons as (
 calendars as (
 
     select calendar_id from {{ ref('business_calendars') }}
+
+),
+
+lead_statuses as (
+
+    select status from {{ ref('lead_statuses') }}
 
 ),
 
