@@ -4,6 +4,7 @@ from corruption.kinds import (  # noqa: F401
     amounts,
     deliveries,
     enumerations,
+    every_column,
     formats,
     keys,
     people,
