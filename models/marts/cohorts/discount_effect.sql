@@ -49,7 +49,8 @@ measured as (
             when count(case when {{ is_arm }} then 1 end) = count(case when {{ is_arm }} then {{ measure }} end)
                 then avg(case when {{ is_arm }} then {{ measure }} end)
         end as {{ arm }}_{{ measure }},
-        var_samp(case when {{ is_arm }} then {{ measure }} end) / nullif(count(case when {{ is_arm }} then 1 end), 0)
+        {#- Of nobody the variance is unknown, so that nothing is divided by zero. #}
+        var_samp(case when {{ is_arm }} then {{ measure }} end) / count(case when {{ is_arm }} then 1 end)
             as {{ arm }}_{{ measure }}_error,
         {%- endfor %}
         {%- endfor %}

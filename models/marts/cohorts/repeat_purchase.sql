@@ -109,9 +109,12 @@ at_horizons as (
     select
         bases.dimension,
         bases.dimension_value,
+        bases.customer_count,
+        bases.repeated_count,
+        bases.longest_watched_days,
         horizons.within_days,
         coalesce(min(spread.survival), 1) as survival,
-        coalesce(max(spread.greenwood_sum), 0) as greenwood_sum
+        max(spread.greenwood_sum) as greenwood_sum
     from bases
     cross join horizons
     left join spread
@@ -119,7 +122,13 @@ at_horizons as (
             bases.dimension = spread.dimension
             and bases.dimension_value = spread.dimension_value
             and horizons.within_days >= spread.duration
-    group by bases.dimension, bases.dimension_value, horizons.within_days
+    group by
+        bases.dimension,
+        bases.dimension_value,
+        bases.customer_count,
+        bases.repeated_count,
+        bases.longest_watched_days,
+        horizons.within_days
 
 ),
 
@@ -140,9 +149,9 @@ final as (
         bounded.dimension,
         bounded.dimension_value,
         cast(bounded.within_days as integer) as within_days,
-        cast(bases.customer_count as integer) as customer_count,
-        cast(bases.repeated_count as integer) as repeated_count,
-        {%- set is_watched = 'bases.longest_watched_days >= bounded.within_days' %}
+        cast(bounded.customer_count as integer) as customer_count,
+        cast(bounded.repeated_count as integer) as repeated_count,
+        {%- set is_watched = 'bounded.longest_watched_days >= bounded.within_days' %}
         case when {{ is_watched }} then {{ rounded('1 - bounded.survival', 6) }} end as repeat_rate,
         case when {{ is_watched }} then {{ rounded('1 - power(bounded.survival, exp(bounded.spread))', 6) }} end
             as repeat_rate_low,
@@ -150,8 +159,6 @@ final as (
             as repeat_rate_high,
         medians.median_days
     from bounded
-    inner join bases
-        on bounded.dimension = bases.dimension and bounded.dimension_value = bases.dimension_value
     left join medians
         on bounded.dimension = medians.dimension and bounded.dimension_value = medians.dimension_value
 

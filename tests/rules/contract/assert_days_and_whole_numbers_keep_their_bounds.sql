@@ -1,7 +1,7 @@
 -- The first day that counts and a capacity of zero are usable, a day earlier or one less is not, and a reason
 -- names only what is wrong; of a day written with a time the day counts. A row that its source itself rejects
--- is in quarantine although nothing else is wrong with it, and of several rows of one manager the one hired
--- last is valid, one without a day last.
+-- is in quarantine although nothing else is wrong with it, one of an erased person is suppressed, and of several
+-- rows of one manager the one hired last is valid, one without a day last.
 {% set managers = [
     {'manager_id': 'first_day', 'hired_on': '1990-01-01', 'capacity_minutes_per_day': '0'},
     {'manager_id': 'before', 'hired_on': '1989-12-31', 'capacity_minutes_per_day': '1'},
@@ -10,6 +10,7 @@
     {'manager_id': 'only_the_other', 'hired_on': '1989-12-31', 'capacity_minutes_per_day': '0'},
     {'manager_id': 'with_time', 'hired_on': '2024-01-31T23:30:00Z'},
     {'manager_id': 'rejected', 'hired_on': '2024-01-31', 'rejection_reason': 'a test account'},
+    {'manager_id': 'erased', 'rejection_reason': 'suppressed: the person was erased'},
     {'manager_id': 'twice', 'hired_on': '2024-01-01'},
     {'manager_id': 'twice', 'hired_on': '2024-02-01'},
     {'manager_id': 'again', 'hired_on': '2023-03-01'},
@@ -53,6 +54,7 @@ expected as (
             ['files:only_the_other', '1989-12-31', '0', 'quarantined', before_reason],
             ['files:with_time', '2024-01-31', none, 'valid', none],
             ['files:rejected', '2024-01-31', none, 'quarantined', 'a test account'],
+            ['files:erased', none, none, 'suppressed', 'suppressed: the person was erased'],
             ['files:twice', '2024-01-01', none, 'duplicate', none],
             ['files:twice', '2024-02-01', none, 'valid', none],
             ['files:again', '2023-03-01', none, 'valid', none],

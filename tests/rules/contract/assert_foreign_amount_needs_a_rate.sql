@@ -1,17 +1,23 @@
 -- An amount in another currency is converted at the rate of its business day; without one it is in
 -- quarantine, never taken at par. No currency means the reporting currency, where the column may be empty; an
--- amount nobody stated needs no rate.
+-- amount nobody stated needs no rate. What an amount is worth has a bound as well, and so has what is taken back:
+-- the bounds themselves are usable, a cent more is not.
 {% set own = var('reporting_currency') -%}
 {%- set rates = {'currency_code': 'text', 'rate_day': 'date', 'rate_to_reporting': 'decimal(18, 8)'} -%}
 {%- set no_rate = "no rate from XTS to " ~ own ~ " on 2024-01-06 or in the " ~ var('fx_rate_max_age_days')
     ~ " days before it: add it to fx_rates" -%}
+{%- set worth_too_much = " is worth more than 10000000000000 " ~ own ~ ": an amount, a quantity or a rate is wrong" -%}
+{%- set below = "amount '-100000000000.01' is below -100000000000" -%}
+{%- set unknown_type = "cost_type 'gift' is not one of ads, salary, software, content, commission, event, partner" -%}
 {%- set orders = [] -%}
-{%- for order_id, day, currency in [
-    ('own', '2024-01-06', own), ('known', '2024-01-05', 'XTS'), ('unknown', '2024-01-06', 'XTS')
+{# At the rates of 125 and of 101 the last two are worth ten trillions, and ten kopecks more. #}
+{%- for order_id, day, currency, gross_amount in [
+    ('own', '2024-01-06', own, '1'), ('known', '2024-01-05', 'XTS', '1'), ('unknown', '2024-01-06', 'XTS', '1'),
+    ('most', '2024-01-05', 'XTA', '80000000000'), ('more', '2024-01-05', 'XTB', '99009900990.10'),
 ] -%}
 {%- do orders.append({
     'order_id': order_id, 'ordered_at': day ~ 'T12:00:00Z', 'status': 'paid', 'currency_code': currency,
-    'gross_amount': 1
+    'gross_amount': gross_amount
 }) -%}
 {%- endfor -%}
 {%- set refunds = [
@@ -28,9 +34,14 @@
 }) -%}
 {%- endfor -%}
 {%- set spend = [] -%}
-{%- for campaign, day in [('known', '2024-01-05'), ('unknown', '2024-01-06')] -%}
+{%- for campaign, day, cost_type, amount, currency in [
+    ('known', '2024-01-05', 'ads', '1', 'XTS'), ('unknown', '2024-01-06', 'ads', '1', 'XTS'),
+    ('back', '2024-01-05', 'ads', '-99009900990.10', 'XTB'), ('least', '2024-01-05', 'ads', '-100000000000', own),
+    ('less', '2024-01-05', 'ads', '-100000000000.01', own), ('gift', '2024-01-05', 'gift', '-100000000000', own),
+] -%}
 {%- do spend.append({
-    'spend_date': day, 'channel': 'search', 'campaign': campaign, 'cost_type': 'ads', 'amount': '1', 'currency_code': 'XTS'
+    'spend_date': day, 'channel': 'search', 'campaign': campaign, 'cost_type': cost_type, 'amount': amount,
+    'currency_code': currency
 }) -%}
 {%- endfor -%}
 
@@ -62,7 +73,13 @@ given_spend as (
 
 given_rates as (
 
-    {{ literal_rows(rates, [['XTS', '2024-01-05', '90.5'], ['XXX', '2024-01-06', '2']]) }}
+    {{ literal_rows(
+        rates,
+        [
+            ['XTS', '2024-01-05', '90.5'], ['XTA', '2024-01-05', '125'], ['XTB', '2024-01-05', '101'],
+            ['XXX', '2024-01-06', '2'],
+        ]
+    ) }}
 
 ),
 
@@ -130,8 +147,14 @@ expected as (
             ['files:own', '1', 'valid', none],
             ['files:known', '90.5', 'valid', none],
             ['files:unknown', none, 'quarantined', no_rate],
+            ['files:most', '125', 'valid', none],
+            ['files:more', '101', 'quarantined', 'gross_amount' ~ worth_too_much],
             ['known', '90.5', 'valid', none],
             ['unknown', none, 'quarantined', no_rate],
+            ['back', '101', 'quarantined', 'amount' ~ worth_too_much],
+            ['least', '1', 'valid', none],
+            ['less', '1', 'quarantined', below],
+            ['gift', '1', 'quarantined', unknown_type],
             ['files:no_currency', '1', 'valid', none],
             ['files:foreign', none, 'quarantined', no_rate],
             ['files:no_amount', none, 'valid', none],

@@ -1,8 +1,9 @@
--- A line counts with its order: without one, or with one in quarantine, it is in quarantine too. It has the
--- order's time, and an order that was sent several times, usable or not, does not multiply its lines. A line worth more than
--- any amount may be is in quarantine, however plausible its quantity and its price are alone.
+-- A line counts with its order: without one, or with one in quarantine, it is in quarantine too; one whose order was
+-- suppressed has none. It has the order's time, and an order that was sent several times, usable or not, does not
+-- multiply its lines. A line worth more than any amount may be is in quarantine, however plausible its quantity and
+-- its price are alone, and so is one with such a discount.
 {% set rows = [] -%}
-{%- for order_id in ['usable', 'resent', 'mixed', 'broken', 'unknown'] -%}
+{%- for order_id in ['usable', 'resent', 'mixed', 'broken', 'unknown', 'suppressed'] -%}
 {%- do rows.append({
     'order_item_id': order_id, 'order_id': order_id, 'product_id': 'p', 'quantity': '1', 'unit_price': '9.99'
 }) -%}
@@ -10,13 +11,21 @@
 {%- do rows.append({
     'order_item_id': 'free', 'order_id': 'usable', 'product_id': 'p', 'quantity': '0', 'unit_price': '-1'
 }) -%}
-{# The first is the most a line may be worth at the order's rate of 2; the others are a cent more, and cost as much. #}
-{%- for order_item_id, unit_price, unit_cost in [
-    ['most', '500000', none], ['more', '500000.0001', none], ['costly', '1', '500000.0001']
+{# The first is the most a line may be worth at the order's rate of 2; the others are worth, or cost, a little more. #}
+{%- for order_item_id, quantity, unit_price, unit_cost in [
+    ['most', '10000000', '500000', none], ['more', '10000000', '500000.0001', none],
+    ['hardly_more', '1000', '5000000000.0001', none], ['costly', '10000000', '1', '500000.0001'],
 ] -%}
 {%- do rows.append({
-    'order_item_id': order_item_id, 'order_id': 'usable', 'product_id': 'p', 'quantity': '10000000',
+    'order_item_id': order_item_id, 'order_id': 'usable', 'product_id': 'p', 'quantity': quantity,
     'unit_price': unit_price, 'unit_cost': unit_cost,
+}) -%}
+{%- endfor -%}
+{# At the rates of 125 and of 101 the discounts are worth ten trillions, and ten kopecks more. #}
+{%- for order_id, discount_amount in [['dear', '80000000000'], ['dearer', '99009900990.10']] -%}
+{%- do rows.append({
+    'order_item_id': order_id, 'order_id': order_id, 'product_id': 'p', 'quantity': '1', 'unit_price': '9.99',
+    'discount_amount': discount_amount,
 }) -%}
 {%- endfor -%}
 
@@ -43,6 +52,9 @@ given_orders as (
             ['files:mixed', 'quarantined', 'gross_amount is missing', none, 1],
             ['files:broken', 'quarantined', 'gross_amount is missing', none, 1],
             ['files:broken', 'quarantined', 'gross_amount is missing', none, 1],
+            ['files:suppressed', 'suppressed', 'suppressed: the person was erased', none, 1],
+            ['files:dear', 'valid', none, '2024-04-01 10:00:00', 125],
+            ['files:dearer', 'valid', none, '2024-05-01 10:00:00', 101],
         ]
     ) }}
 
@@ -64,6 +76,7 @@ expected as (
             ['files:mixed', '2024-03-01 10:00:00', 'valid', none],
             ['files:broken', none, 'quarantined', "its order 'files:broken' is in quarantine"],
             ['files:unknown', none, 'quarantined', "order_id 'files:unknown' is not among the orders"],
+            ['files:suppressed', none, 'quarantined', "order_id 'files:suppressed' is not among the orders"],
             [
                 'files:free', '2024-01-31 10:00:00', 'quarantined',
                 "quantity '0' is not above 0; unit_price '-1' is below 0",
@@ -72,6 +85,17 @@ expected as (
             [
                 'files:more', '2024-01-31 10:00:00', 'quarantined',
                 'quantity * unit_price is worth more than 10000000000000 ' ~ var('reporting_currency')
+                    ~ ': an amount, a quantity or a rate is wrong',
+            ],
+            [
+                'files:hardly_more', '2024-01-31 10:00:00', 'quarantined',
+                'quantity * unit_price is worth more than 10000000000000 ' ~ var('reporting_currency')
+                    ~ ': an amount, a quantity or a rate is wrong',
+            ],
+            ['files:dear', '2024-04-01 10:00:00', 'valid', none],
+            [
+                'files:dearer', '2024-05-01 10:00:00', 'quarantined',
+                'discount_amount is worth more than 10000000000000 ' ~ var('reporting_currency')
                     ~ ': an amount, a quantity or a rate is wrong',
             ],
             [

@@ -1,6 +1,6 @@
 -- Of several usable rows with one key the newest is valid, by newest_by, then by the life cycle, then by
 -- content; the others are duplicates. A row in quarantine never competes, and the same native id in two
--- systems is two orders.
+-- systems is two orders, each of its own.
 {% set own = var('reporting_currency') -%}
 {%- set first_system = [
     ['by_time', '2024-01-01T00:00:00Z', 'cancelled', '1'],
@@ -59,23 +59,26 @@ got as (
 expected as (
 
     {{ literal_rows(
-        {'order_id': 'text', 'status': 'text', 'gross_amount': 'decimal(18, 2)', 'verdict': 'text'},
+        {
+            'order_id': 'text', 'source_system': 'text', 'status': 'text', 'gross_amount': 'decimal(18, 2)',
+            'verdict': 'text',
+        },
         [
-            ['first:by_time', 'cancelled', '1', 'duplicate'],
-            ['first:by_time', 'pending', '2', 'valid'],
-            ['first:by_state', 'pending', '1', 'duplicate'],
-            ['first:by_state', 'cancelled', '2', 'valid'],
-            ['first:by_state', 'paid', '3', 'duplicate'],
-            ['first:same', 'paid', '1', 'valid'],
-            ['first:same', 'paid', '1', 'duplicate'],
-            ['first:same', 'paid', '1', 'duplicate'],
-            ['first:broken', 'paid', '1', 'valid'],
-            ['first:broken', 'paid', none, 'quarantined'],
-            ['first:mixed', 'paid', '1', 'duplicate'],
-            ['first:mixed', 'paid', '2', 'valid'],
-            ['first:mixed', 'paid', none, 'quarantined'],
-            ['first:shared', 'paid', '1', 'valid'],
-            ['second:shared', 'paid', '2', 'valid'],
+            ['first:by_time', 'first', 'cancelled', '1', 'duplicate'],
+            ['first:by_time', 'first', 'pending', '2', 'valid'],
+            ['first:by_state', 'first', 'pending', '1', 'duplicate'],
+            ['first:by_state', 'first', 'cancelled', '2', 'valid'],
+            ['first:by_state', 'first', 'paid', '3', 'duplicate'],
+            ['first:same', 'first', 'paid', '1', 'valid'],
+            ['first:same', 'first', 'paid', '1', 'duplicate'],
+            ['first:same', 'first', 'paid', '1', 'duplicate'],
+            ['first:broken', 'first', 'paid', '1', 'valid'],
+            ['first:broken', 'first', 'paid', none, 'quarantined'],
+            ['first:mixed', 'first', 'paid', '1', 'duplicate'],
+            ['first:mixed', 'first', 'paid', '2', 'valid'],
+            ['first:mixed', 'first', 'paid', none, 'quarantined'],
+            ['first:shared', 'first', 'paid', '1', 'valid'],
+            ['second:shared', 'second', 'paid', '2', 'valid'],
         ]
     ) }}
 
@@ -83,7 +86,7 @@ expected as (
 
 validation_errors as (
 
-    {{ differences('got', 'expected', ['order_id', 'status', 'gross_amount', 'verdict']) }}
+    {{ differences('got', 'expected', ['order_id', 'source_system', 'status', 'gross_amount', 'verdict']) }}
 
 )
 

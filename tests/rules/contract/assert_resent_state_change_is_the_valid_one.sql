@@ -1,5 +1,6 @@
 -- A deal that is re-sent closed beats its open row even where the closing time is missing from the clock
--- columns; a customer is as of its last update, and a row that states no update is the oldest.
+-- columns; a customer is as of its last update, and a row that states no update is the oldest. Where all this is the
+-- same, the hash of the content decides, so that it is the same row every night, wherever it stands in the file.
 {% set created_at = '2024-01-01T00:00:00Z' -%}
 {%- set deals = [
     {'deal_id': 'd1', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'open'},
@@ -12,6 +13,12 @@
     {'deal_id': 'd4', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'lost'},
     {'deal_id': 'd5', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won'},
     {'deal_id': 'd5', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'open'},
+    {'deal_id': 'd6', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '5'},
+    {'deal_id': 'd6', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '6'},
+    {'deal_id': 'd7', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '6'},
+    {'deal_id': 'd7', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '5'},
+    {'deal_id': 'd8', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '5'},
+    {'deal_id': 'd8', 'pipeline_id': 'p', 'created_at': created_at, 'outcome': 'won', 'amount': '6'},
 ] -%}
 {%- set customers = [
     {'customer_id': 'c1', 'city': 'Old', 'created_at': '2024-05-01T00:00:00Z'},
@@ -55,7 +62,7 @@ got as (
 
     select
         deal_id as row_key,
-        outcome as row_value,
+        coalesce(outcome || ' ' || cast(amount as text), outcome) as row_value,
         verdict
     from deals
     union all
@@ -82,6 +89,12 @@ expected as (
             ['files:d4', 'lost', 'valid'],
             ['files:d5', 'won', 'valid'],
             ['files:d5', 'open', 'duplicate'],
+            ['files:d6', 'won 5.00', 'duplicate'],
+            ['files:d6', 'won 6.00', 'valid'],
+            ['files:d7', 'won 6.00', 'duplicate'],
+            ['files:d7', 'won 5.00', 'valid'],
+            ['files:d8', 'won 5.00', 'valid'],
+            ['files:d8', 'won 6.00', 'duplicate'],
             ['files:c1', 'Old', 'duplicate'],
             ['files:c1', 'New', 'valid'],
             ['files:c1', 'Older', 'duplicate'],

@@ -1,7 +1,9 @@
 -- A value that is missing, unreadable, unknown or out of range puts its row into quarantine. The reason names
 -- the column, quotes what stood there (60 characters at most) and joins several faults; the bounds themselves
--- are usable.
+-- are usable, and no fault beside another one. Blanks around a value are not of it, those that nobody sees included;
+-- any other sign is.
 {% set own = var('reporting_currency') -%}
+{%- set before, behind = '\ufeff\t\r\n\xa0 ', ' \xa0\n\r\t\ufeff' -%}
 {%- set good = {
     'customer_id': 'c', 'ordered_at': '2024-01-31T10:00:00Z', 'status': 'paid', 'currency_code': own,
     'gross_amount': '10',
@@ -16,7 +18,12 @@
     'largest': {'gross_amount': '100000000000'},
     'larger': {'gross_amount': '100000000000.01'},
     'blank_customer': {'customer_id': ' \t'},
-    ' blanks_around ': {'customer_id': ' c ', 'status': ' paid', 'currency_code': own ~ ' '},
+    before ~ 'blanks_around' ~ behind: {
+        'customer_id': before ~ 'c', 'status': before ~ 'paid' ~ behind, 'currency_code': before ~ own ~ behind,
+    },
+    'invisible': {'customer_id': before},
+    'tilde_behind_state': {'status': 'paid~'},
+    'tilde_behind_currency': {'currency_code': own ~ '~'},
     'future': {'ordered_at': '2999-01-01T00:00:00Z'},
     'text': {'ordered_at': 'yesterday'},
     'slashes': {'ordered_at': '2024/01/31'},
@@ -29,6 +36,9 @@
     'unknown': {'status': 'lost', 'currency_code': 'rub.'},
     'currency': {'currency_code': 'rub.'},
     'tested': {'status': 'test'},
+    'tested_and_much': {'status': 'test', 'gross_amount': 'much'},
+    'cancelled_and_much': {'status': 'cancelled', 'gross_amount': 'much'},
+    'largest_and_unknown': {'gross_amount': '100000000000', 'status': 'lost'},
     'now': {'ordered_at': run_start() | trim},
     'now_and_unknown': {'ordered_at': run_start() | trim, 'status': 'lost'},
     'quotes': {'status': "it's"},
@@ -52,6 +62,10 @@
     ['files:larger', "gross_amount '100000000000.01' is above 100000000000"],
     ['files:blank_customer', "customer_id is blank"],
     ['files:blanks_around', none],
+    ['files:invisible', "customer_id is blank"],
+    ['files:tilde_behind_state', "status 'paid~' is not one of test, pending, paid, cancelled"],
+    ['files:tilde_behind_currency', "currency_code '" ~ own
+        ~ "~' is not a currency code of three letters (ISO 4217)"],
     ['files:future', "ordered_at '2999-01-01T00:00:00Z' lies after the start of this run"],
     ['files:text', "ordered_at 'yesterday' is not a timestamp (write 2024-01-31 or 2024-01-31T18:30:00Z)"],
     ['files:slashes', "ordered_at '2024/01/31' is not a timestamp (write 2024-01-31 or 2024-01-31T18:30:00Z)"],
@@ -65,6 +79,9 @@
         ~ "currency_code 'rub.' is not a currency code of three letters (ISO 4217)"],
     ['files:currency', "currency_code 'rub.' is not a currency code of three letters (ISO 4217)"],
     ['files:tested', none],
+    ['files:tested_and_much', "gross_amount 'much' is not a number"],
+    ['files:cancelled_and_much', "gross_amount 'much' is not a number"],
+    ['files:largest_and_unknown', "status 'lost' is not one of test, pending, paid, cancelled"],
     ['files:now', none],
     ['files:now_and_unknown', "status 'lost' is not one of test, pending, paid, cancelled"],
     ['files:quotes', "status 'it's' is not one of test, pending, paid, cancelled"],

@@ -1,19 +1,26 @@
--- Newcombe (1998), table II, method 10: 56 of 70 against 48 of 80 is at most 0.3339, 9 of 10 against 3 of 10 at
--- most 0.8090, 10 of 10 against 0 of 20 at most 1, 0 of 10 against 0 of 20 at most 0.2775. Without trials there is
--- no interval.
+-- Newcombe (1998), table II, method 10: 56 of 70 against 48 of 80 is 0.0524 to 0.3339, 9 of 10 against 3 of 10
+-- 0.1705 to 0.8090, 10 of 10 against 0 of 20 0.6791 to 1, 0 of 10 against 0 of 20 -0.1611 to 0.2775. Without trials,
+-- and where a part is no part of its whole, there is no interval.
 with
 
 cases as (
 
     {{ literal_rows(
-        {'a': 'integer', 'm': 'integer', 'b': 'integer', 'n': 'integer', 'high_expected': 'decimal(18, 4)'},
+        {
+            'a': 'integer', 'm': 'integer', 'b': 'integer', 'n': 'integer',
+            'low_expected': 'decimal(18, 4)', 'high_expected': 'decimal(18, 4)',
+        },
         [
-            ['56', '70', '48', '80', '0.3339'],
-            ['9', '10', '3', '10', '0.8090'],
-            ['10', '10', '0', '20', '1.0000'],
-            ['0', '10', '0', '20', '0.2775'],
-            ['0', '0', '3', '10', none],
-            ['3', '10', '0', '0', none],
+            ['56', '70', '48', '80', '0.0524', '0.3339'],
+            ['9', '10', '3', '10', '0.1705', '0.8090'],
+            ['10', '10', '0', '20', '0.6791', '1.0000'],
+            ['0', '10', '0', '20', '-0.1611', '0.2775'],
+            ['0', '0', '3', '10', none, none],
+            ['3', '10', '0', '0', none, none],
+            ['-1', '10', '3', '10', none, none],
+            ['11', '10', '3', '10', none, none],
+            ['3', '10', '-1', '10', none, none],
+            ['3', '10', '11', '10', none, none],
         ]
     ) }}
 
@@ -23,7 +30,8 @@ computed as (
 
     select
         *,
-        cast(round({{ newcombe_high('a', 'm', 'b', 'n') }}, 4) as decimal(18, 4)) as high
+        {{ newcombe_low('a', 'm', 'b', 'n') }} as low,
+        {{ newcombe_high('a', 'm', 'b', 'n') }} as high
     from cases
 
 ),
@@ -31,7 +39,7 @@ computed as (
 validation_errors as (
 
     select * from computed
-    where high is distinct from high_expected
+    where round(low, 4) is distinct from low_expected or round(high, 4) is distinct from high_expected
 
 )
 
