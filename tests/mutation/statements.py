@@ -6,7 +6,7 @@ the CTE, the operator and the clause around it, with the literals masked, becaus
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -88,6 +88,7 @@ class Statement:
     # What a test states for a var: its own value, not the code's.
     own_texts: frozenset[str] = frozenset()
     _texts: dict[int, str] = field(default_factory=dict, init=False, repr=False)
+    _frames: dict[tuple[Path, ...], str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def tree(self) -> exp.Expr:
@@ -136,12 +137,34 @@ class Statement:
 
     def mutated(self, chosen: Sequence[Site]) -> str:
         """The statement with every chosen place changed."""
-        tree = self.tree.copy()
+        # Only the steps in which something changes are copied and written anew: the rest may be a hundred thousand
+        # characters.
+        steps = _outermost(dict.fromkeys(_step_of(self.tree, site.path) for site in chosen))
+        copies = [node_at(self.tree, step).copy() for step in steps]
         # All nodes are found before the first one moves.
-        nodes = [(node_at(tree, site.path), site.variant) for site in chosen]
+        nodes = [
+            (node_at(copy, site.path[len(step) :]), site.variant)
+            for step, copy in zip(steps, copies, strict=True)
+            for site in chosen
+            if _leads_into(site.path, step)
+        ]
         for node, variant in nodes:
             variant.rewrite(node)
-        return str(tree.sql(dialect=DIALECT, comments=False))
+        text = self._frame(steps)
+        for number, copy in enumerate(copies):
+            text = text.replace(_mark(number), str(copy.sql(dialect=DIALECT, comments=False)))
+        return text
+
+    def _frame(self, steps: tuple[Path, ...]) -> str:
+        """The text of the statement with marks where these steps stand."""
+        if steps not in self._frames:
+            tree = self.tree.copy()
+            for number, node in enumerate([node_at(tree, step) for step in steps]):
+                mark = exp.var(_mark(number))
+                tree = mark if node is tree else tree
+                node.replace(mark)
+            self._frames[steps] = str(tree.sql(dialect=DIALECT, comments=False))
+        return self._frames[steps]
 
     def shown_change(self, site: Site) -> str:
         """The clause before and after, in one line."""
@@ -186,6 +209,33 @@ def node_at(tree: exp.Expr, path: Path) -> exp.Expr:
         value = node.args[name]
         node = value if index is None else value[index]
     return node
+
+
+def _step_of(tree: exp.Expr, path: Path) -> Path:
+    """The way to the innermost CTE around a place; none where it stands in the last select."""
+    node, step = tree, 0
+    for place, (name, index) in enumerate(path, start=1):
+        value = node.args[name]
+        node = value if index is None else value[index]
+        step = place if isinstance(node, exp.CTE) else step
+    return path[:step]
+
+
+def _outermost(steps: Iterable[Path]) -> tuple[Path, ...]:
+    """The steps without those that stand within another of them."""
+    found: list[Path] = []
+    for step in sorted(steps, key=len):
+        if not any(_leads_into(step, outer) for outer in found):
+            found.append(step)
+    return tuple(found)
+
+
+def _leads_into(path: Path, step: Path) -> bool:
+    return path[: len(step)] == step
+
+
+def _mark(number: int) -> str:
+    return f"⟨step {number}⟩"
 
 
 def nested_statements(tree: exp.Expr) -> Iterator[exp.Expr]:

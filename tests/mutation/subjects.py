@@ -17,6 +17,8 @@ from mutation.swaps import column_swaps
 # A file that is nothing but one macro call, after its config.
 _ONE_MACRO = re.compile(r"\s*(\{\{\s*config\(.*?\)\s*\}\}\s*)?\{\{-?\s*(\w+)\(.*\)\s*-?\}\}\s*", re.DOTALL)
 _LOOP = re.compile(r"\{%-?\s*for\b")
+# A union of what one macro makes of each entity.
+_MACRO_OF_ENTITIES = re.compile(r"\{\{-?\s*(\w+)\(entity, relation\)\s*-?\}\}")
 # The parts of a test of an expression macro that are the test's own.
 _OWN_PARTS = {"cases", "expected", "validation_errors", "bounds"}
 
@@ -63,14 +65,14 @@ def subjects(
     ]
     families: dict[str, list[dict[str, Any]]] = {}
     for node in nodes:
-        call = _ONE_MACRO.fullmatch(node["raw_code"])
-        if call:
+        if call := _ONE_MACRO.fullmatch(node["raw_code"]):
             families.setdefault(call.group(2), []).append(node)
     alone = [node for node in nodes if not _ONE_MACRO.fullmatch(node["raw_code"])]
     alone += [members[0] for members in families.values() if len(members) == 1]
     for node in alone:
         if not chosen or node["name"] in chosen:
-            yield _single(node, build, connection)
+            call = _MACRO_OF_ENTITIES.search(node["raw_code"])
+            yield _union(call.group(1), node, build, connection) if call else _single(node, build, connection)
     for macro, members in families.items():
         if len(members) > 1 and (not chosen or macro in chosen):
             yield _family(macro, members, build, connection)
@@ -88,6 +90,54 @@ def _single(node: dict[str, Any], build: Build, connection: duckdb.DuckDBPyConne
         subject.unit_tests.append((test, statement))
     subject.bare_rules.update(_macro_tests(build, _macros_called(node, build)))
     return subject
+
+
+def _union(macro: str, node: dict[str, Any], build: Build, connection: duckdb.DuckDBPyConnection) -> Subject:
+    """A model that is a union of one macro over the entities; the tests of the macro hold copies of its select."""
+    contract = _contract_columns(build)
+    mask = shared_body(contract)
+    sql = build.compiled[node["unique_id"]]
+    swaps = _swaps_beside(contract, sql, connection)
+    subject = Subject(node["name"], is_written_once=False)
+    model = Statement(node["name"], sql, lambda tree: [tree], mask, swaps=swaps)
+    subject.models[node["unique_id"]] = model
+    for test in build.unit_tests_of(node["name"]):
+        statement = Statement(test.name, test.sql, _unit_test_region, mask, swaps=swaps, own_texts=test.vars_stated)
+        subject.unit_tests.append((test, statement))
+    union = next(cte for cte in model.tree.find_all(exp.CTE) if isinstance(cte.this, exp.SetOperation))
+    scope, find_copies = str(union.alias), partial(_selects_of, columns=tuple(union.this.named_selects))
+    # By its text: what dbt noted of the macros depends on the last command.
+    calls = re.compile(rf"\b{macro}\(")
+    for rule in build.manifest["nodes"].values():
+        if _is_rule(rule, build) and calls.search(rule["raw_code"]):
+            rule_sql = build.compiled[rule["unique_id"]]
+            copies = Statement(rule["name"], rule_sql, find_copies, mask, scope_of=lambda _: scope, swaps=swaps)
+            subject.rules[rule["unique_id"]] = copies
+    subject.bare_rules.update(_macro_tests(build, _macros_called(node, build)))
+    return subject
+
+
+def _selects_of(tree: exp.Expr, columns: tuple[str, ...]) -> list[exp.Expr]:
+    """Every select that gives just these columns."""
+    return [
+        select
+        for select in tree.find_all(exp.Select)
+        if select.args.get("from_") and tuple(select.named_selects) == columns
+    ]
+
+
+def _is_rule(node: dict[str, Any], build: Build) -> bool:
+    """Whether a node is a test over rows of its own, and was run."""
+    is_test = node["resource_type"] == "test" and node["unique_id"] in build.compiled
+    return is_test and node["original_file_path"].startswith("tests/rules")
+
+
+def _swaps_beside(
+    contract: Collection[str], sql: str, connection: duckdb.DuckDBPyConnection
+) -> dict[tuple[str, str, str], str]:
+    """The swaps of a statement without the columns of the contract, which are data of the YAML."""
+    found = column_swaps(sql, connection, leave_out=contract)
+    return {place: other for place, other in found.items() if place[2] not in contract}
 
 
 def _unit_test_region(tree: exp.Expr) -> list[exp.Expr]:
@@ -108,25 +158,20 @@ def _family(
     common: set[str] | None = None
     for node in members:
         sql = build.compiled[node["unique_id"]]
-        swaps = {
-            place: other
-            for place, other in column_swaps(sql, connection, leave_out=contract).items()
-            if place[2] not in contract
-        }
+        swaps = _swaps_beside(contract, sql, connection)
         statement = Statement(node["name"], sql, lambda tree: [tree], mask, scope_of=shared_step, swaps=swaps)
         subject.models[node["unique_id"]] = statement
         # A test names sources of its own.
         names = {name for name in cte_names(statement.tree) if not shared_step(name).startswith(OF_A_SOURCE)}
         common = names if common is None else common & names
     for node in build.manifest["nodes"].values():
-        if node["resource_type"] != "test" or node["unique_id"] not in build.compiled:
+        if not _is_rule(node, build):
             continue
         sql = build.compiled[node["unique_id"]]
-        folder = node["original_file_path"]
         find_copies = partial(_copies, common=frozenset(common or ()))
         swaps = _merged_swaps(subject)
         copies = Statement(node["name"], sql, find_copies, mask, scope_of=shared_step, swaps=swaps)
-        if folder.startswith("tests/rules") and copies.regions(copies.tree):
+        if copies.regions(copies.tree):
             subject.rules[node["unique_id"]] = copies
     subject.bare_rules.update(_macro_tests(build))
     return subject

@@ -108,3 +108,28 @@ def test_what_an_error_says_is_no_value_but_its_condition_is_tried() -> None:
     sql = "select case when a is null then cast(error('no ' || cast(b + 1 as text)) as int) else a end as c from t"
     assert mutated(sql, "literal") == mutated(sql, "boundary") == mutated(sql, "arithmetic") == []
     assert len(mutated(sql, "not")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sql", "changed"),
+    [
+        (
+            "with a as (select 1 as x), b as (select 1 as x) select x, 1 as y from b",
+            "WITH a AS (SELECT 2 AS x), b AS (SELECT 2 AS x) SELECT x, 2 AS y FROM b",
+        ),
+        (
+            "with a as (with b as (select 1 as x) select x, 1 as y from b) select x from a",
+            "WITH a AS (WITH b AS (SELECT 2 AS x) SELECT x, 2 AS y FROM b) SELECT x FROM a",
+        ),
+        (
+            "with a as (select 1 as x), b as (select 'one' as x) select x from b",
+            "WITH a AS (SELECT 2 AS x), b AS (SELECT 'one' AS x) SELECT x FROM b",
+        ),
+    ],
+)
+def test_places_in_several_steps_change_together_and_leave_the_statement_as_it_is(sql: str, changed: str) -> None:
+    statement = Statement("small", sql, lambda tree: [tree], literals_and_tables)
+    before = statement.mutated([])
+    steps_up = [site for sites in statement.sites.values() for site in sites if site.key.detail == "+1"]
+    assert statement.mutated(steps_up) == statement.mutated(steps_up[::-1]) == changed
+    assert statement.mutated([]) == before == statement.tree.sql(dialect="duckdb")

@@ -1,24 +1,28 @@
 -- The signatures of a row change with the values of their group and with no other: facts, life, description, name,
 -- address, number. How a contact is written does not matter (a country code that stands there twice does), a missing
--- one has no signature, and rows that cannot be used have none at all. Lines without identifier that agree are told
--- apart by a number.
-{% set customers = [
-    ['before', 'Anna Petrova', 'anna@x.ru', '+7 (900) 123-45-67', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['written', ' ANNA petrova', 'Anna@X.ru ', '8 900 1234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['name', 'Anna Ivanova', 'anna@x.ru', '+79001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['code twice', 'Anna Petrova', 'anna@x.ru', '+779001234567', 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['described', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', 'Tver', '2026-01-01 00:00:00', 'valid'],
-    ['empty', none, none, none, 'active', 'Moscow', '2026-01-01 00:00:00', 'valid'],
-    ['broken', none, none, none, 'active', 'Moscow', '2026-01-01 00:00:00', 'quarantined'],
+-- one has no signature, and rows that cannot be used have none at all. Who is deleted is at the end of his life, which
+-- goes on otherwise and is never final. Lines without identifier that agree are told apart by a number, which does not
+-- depend on the order in which they came. Signatures take the whole range of their type.
+{% set at = '2026-01-01 00:00:00' -%}
+{%- set customers = [
+    ['before', 'Anna Petrova', 'anna@x.ru', '+7 (900) 123-45-67', 'active', 'Moscow', at, none, 'valid'],
+    ['written', ' ANNA petrova\r', 'Anna@X.ru ', '8 900 1234567', 'active', 'Moscow', at, none, 'valid'],
+    ['name', 'Anna Ivanova', 'anna@x.ru', '+79001234567', 'active', 'Moscow', at, none, 'valid'],
+    ['longer name', 'Anna Petrova~', 'anna@x.ru', '+79001234567', 'active', 'Moscow', at, none, 'valid'],
+    ['email', 'Anna Petrova', 'anna@y.ru', '+79001234567', 'active', 'Moscow', at, none, 'valid'],
+    ['phone', 'Anna Petrova', 'anna@x.ru', '+79001234568', 'active', 'Moscow', at, none, 'valid'],
+    ['area code', 'Anna Petrova', 'anna@x.ru', '+78001234567', 'active', 'Moscow', at, none, 'valid'],
+    ['code twice', 'Anna Petrova', 'anna@x.ru', '+779001234567', 'active', 'Moscow', at, none, 'valid'],
+    ['life', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'paused', 'Moscow', at, none, 'valid'],
+    ['deleted', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', 'Moscow', at, '2026-02-01 00:00:00', 'valid'],
+    ['described', 'Anna Petrova', 'anna@x.ru', '+79001234567', 'active', 'Tver', at, none, 'valid'],
+    ['empty', none, none, none, 'active', 'Moscow', at, none, 'valid'],
+    ['broken', none, none, none, 'active', 'Moscow', at, none, 'quarantined'],
 ] -%}
 {%- set types = {
     'customer_type': 'text', 'company_name': 'text', 'messenger': 'text', 'region': 'text',
     'country_code': 'text', 'birth_date': 'date', 'preferred_channel': 'text', 'owner_manager_id': 'text',
     'first_source': 'text', 'first_campaign': 'text', 'first_action': 'text', 'updated_at': 'timestamp',
-    'deleted_at': 'timestamp',
 } -%}
 
 with
@@ -28,7 +32,7 @@ given_customers as (
     {{ literal_rows(
         {
             'case_name': 'text', 'full_name': 'text', 'email': 'text', 'phone': 'text', 'status': 'text', 'city': 'text',
-            'created_at': 'timestamp', 'verdict': 'text',
+            'created_at': 'timestamp', 'deleted_at': 'timestamp', 'verdict': 'text',
         },
         customers
     ) }}
@@ -49,6 +53,7 @@ checked_customers as (
         status,
         city,
         created_at,
+        deleted_at,
         created_at as event_at,
         verdict
     from given_customers
@@ -72,6 +77,8 @@ same_customer as (
         || case when signed.name_signature is distinct from first_row.name_signature then 'name ' else '' end
         || case when signed.email_signature is distinct from first_row.email_signature then 'email ' else '' end
         || case when signed.phone_signature is distinct from first_row.phone_signature then 'phone ' else '' end
+        || case when signed.is_final is not null then 'final ' else '' end
+        || case when signed.lifecycle_rank = first_row.lifecycle_rank + 1 then 'ended ' else '' end
             as changed_groups
     from signed
     inner join signed as first_row
@@ -87,11 +94,29 @@ checked_spend as (
             'currency_code': 'text', 'source_system': 'text', 'event_at': 'timestamp', 'verdict': 'text',
         },
         [
-            ['2026-01-01', 'ads', none, 'ads', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
             ['2026-01-01', 'ads', none, 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'ads', none, 'ads', '5', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
             ['2026-01-01', 'ads', 'c', 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-02', 'ads', none, 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'mail', none, 'ads', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'ads', none, 'fee', '7', 'RUB', 'files', '2026-01-01 00:00:00', 'valid'],
+            ['2026-01-01', 'ads', none, 'ads', '7', 'USD', 'files', '2026-01-01 00:00:00', 'valid'],
         ]
     ) }}
+
+),
+
+{# The same line, come alone: whatever stands beside it, it is number one of its kind. #}
+checked_least_spend as (
+
+    select * from checked_spend
+    where amount = 5
+
+),
+
+signed_least_spend as (
+
+    {{ accepted_rows('marketing_spend', 'checked_least_spend') if execute }}
 
 ),
 
@@ -136,9 +161,14 @@ got as (
     union all
 
     select
-        row_key,
-        'spend' as changed_groups
+        signed_spend.row_key,
+        case
+            when signed_spend.is_final then 'final'
+            when signed_spend.life_signature = signed_least_spend.life_signature then 'least spend'
+            else 'spend'
+        end as changed_groups
     from signed_spend
+    cross join signed_least_spend
 
     union all
 
@@ -154,6 +184,15 @@ got as (
     inner join signed_refunds as first_refund
         on first_refund.row_key = 'r1'
 
+    union all
+
+    {# 2 to the power of 62: half of the positive numbers are above it. #}
+    select
+        'highest' as row_key,
+        case when max(name_signature) > 4611686018427387904 then 'in the upper half' else 'in the lower half' end
+            as changed_groups
+    from signed
+
 ),
 
 expected as (
@@ -164,19 +203,27 @@ expected as (
             ['before', ''],
             ['written', ''],
             ['name', 'name '],
+            ['longer name', 'name '],
             ['email', 'email '],
             ['phone', 'phone '],
+            ['area code', 'phone '],
             ['code twice', 'phone '],
             ['life', 'life '],
+            ['deleted', 'life ended '],
             ['described', 'description '],
             ['r1', 'same content, same facts'],
             ['r2', 'same content, other facts'],
             ['r3', 'other content, other facts'],
             ['r4', 'other content, other facts'],
             ['empty', 'name email phone '],
-            ['2026-01-01|ads|-|ads|RUB|1', 'spend'],
+            ['2026-01-01|ads|-|ads|RUB|1', 'least spend'],
             ['2026-01-01|ads|-|ads|RUB|2', 'spend'],
             ['2026-01-01|ads|c|ads|RUB|1', 'spend'],
+            ['2026-01-02|ads|-|ads|RUB|1', 'spend'],
+            ['2026-01-01|mail|-|ads|RUB|1', 'spend'],
+            ['2026-01-01|ads|-|fee|RUB|1', 'spend'],
+            ['2026-01-01|ads|-|ads|USD|1', 'spend'],
+            ['highest', 'in the upper half'],
         ]
     ) }}
 
