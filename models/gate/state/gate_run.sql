@@ -23,7 +23,8 @@ described as (
     select
         as_of_at,
         newest_event_at,
-        '{{ var("business_time_zone") }} / {{ var("phone_national_length") }} digits' as reading_settings,
+        '{{ var("business_time_zone") }} / {{ var("phone_national_length") }} digits / contract '
+        || {{ contract_mark() }} as reading_settings,
         {{ rfm_base_key() }} as mart_settings,
         {{ 'true' if given_as_of() else 'false' }} as is_as_of_given
     from run_as_of
