@@ -18,7 +18,7 @@ def _emptied(entity: str, column: str) -> None:
     @damage(f"{entity}.{column} is empty", name=f"column_empty_{entity}_{column}")
     def empty(night: Delivery, share: float) -> None:
         table = _delivered(night, entity, column)
-        set_texts(table, night.pick(entity, share, table[column] != ""), column, "")
+        set_texts(table, night.pick(entity, _share_of(table, share), table[column] != ""), column, "")
 
 
 def _replaced(entity: str, column: str) -> None:
@@ -29,7 +29,7 @@ def _replaced(entity: str, column: str) -> None:
         if filled.nunique() < 2:
             raise NothingToDamageError(entity)
         usual = filled.mode().iloc[0]
-        set_texts(table, night.pick(entity, share, table[column] != usual), column, usual)
+        set_texts(table, night.pick(entity, _share_of(table, share), table[column] != usual), column, usual)
 
     @damage(f"{entity}.{column} is that of other rows", name=f"column_mixed_{entity}_{column}")
     def mixed(night: Delivery, share: float) -> None:
@@ -37,11 +37,16 @@ def _replaced(entity: str, column: str) -> None:
         values = table[column].to_numpy()
         if len(set(values)) < 2:
             raise NothingToDamageError(entity)
-        places = night.pick(entity, share)
+        places = night.pick(entity, _share_of(table, share))
         others = night.rng.choice(values, len(places))
         while (same := others == values[places]).any():
             others[same] = night.rng.choice(values, int(same.sum()))
         set_texts(table, places, column, list(others))
+
+
+def _share_of(table: pd.DataFrame, share: float) -> float:
+    """At least three rows of a small table: fewer never stop a run, since people correct single rows every day."""
+    return max(share, min(1.0, 3 / len(table)))
 
 
 def _delivered(night: Delivery, entity: str, column: str) -> pd.DataFrame:
