@@ -19,7 +19,8 @@ LINEAGE_LOCK := requirements-lineage.lock
 # Every source at once, so that the linter sees every model.
 SOURCES := files,online_retail,cdnow,maven_crm,x_education_leads,yandex_afisha,incident_log
 
-# The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing.
+# The stamps carry the lock's checksum: a changed lock installs anew, an unchanged one costs nothing. What is installed is
+# compiled where it is first used: most of it never is.
 RUNTIME_STAMP := $(VENV)/.runtime-$(firstword $(shell cat requirements.lock pyproject.toml | cksum))
 DEV_STAMP := $(VENV)/.dev-$(firstword $(shell cat requirements-dev.lock pyproject.toml | cksum))
 
@@ -30,7 +31,7 @@ $(1)_STAMP := .venv-$(2)/.installed-$$(firstword $$(shell cat $$($(1)_LOCK) | ck
 
 $$($(1)_STAMP): $$($(1)_LOCK) | .venv-$(2)/bin/python
 	@echo "Installing the packages of $$($(1)_LOCK) ($(3)) ..."
-	@.venv-$(2)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r $$($(1)_LOCK)
+	@.venv-$(2)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $$($(1)_LOCK)
 	@touch $$@
 
 .venv-$(2)/bin/python: | $(VENV)/bin/python
@@ -129,13 +130,13 @@ $(DEMO)/truth.json: | $(RUNTIME_STAMP)
 
 $(RUNTIME_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.lock (a minute at most with a warm cache) ..."
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock $(RUNTIME_STAMP) | $(VENV)/bin/python
 	@echo "Installing the packages of requirements-dev.lock (tests and linters) ..."
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/bin/python:
