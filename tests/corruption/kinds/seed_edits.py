@@ -47,7 +47,7 @@ def repeat(row: int, **values: str) -> Change:
     return change
 
 
-def in_turn(*changes: Change) -> Callable[[Cells], None]:
+def in_turn(*changes: Change) -> Change:
     def change(cells: Cells) -> None:
         for one in changes:
             one(cells)
