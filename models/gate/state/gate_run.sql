@@ -23,8 +23,8 @@ described as (
     select
         as_of_at,
         newest_event_at,
-        '{{ var("business_time_zone") }} / {{ var("phone_national_length") }} digits / contract '
-        || {{ contract_mark() }} as reading_settings,
+        '{{ var("business_time_zone") }} / {{ var("phone_national_length") }} digits' as reading_settings,
+        {{ contract_mark() }} as contract_mark,
         {{ rfm_base_key() }} as mart_settings,
         {{ 'true' if given_as_of() else 'false' }} as is_as_of_given
     from run_as_of
@@ -38,6 +38,7 @@ final as (
         described.as_of_at,
         described.newest_event_at,
         described.reading_settings,
+        described.contract_mark,
         described.mart_settings,
         last_run.as_of_at is not null as has_last,
         published_version.version as last_version,
@@ -48,7 +49,11 @@ final as (
             {{ days_between(local_date('last_run.as_of_at'), local_date('described.as_of_at')) }}, 1
         )) as elapsed_days,
         described.is_as_of_given and described.as_of_at < last_run.as_of_at as is_looking_back,
-        coalesce(described.reading_settings = last_run.reading_settings, false) as compares_rows,
+        coalesce(
+            described.reading_settings = last_run.reading_settings
+            and described.contract_mark = last_run.contract_mark,
+            false
+        ) as compares_rows,
         coalesce(
             described.reading_settings = last_run.reading_settings
             and described.mart_settings = last_run.mart_settings
