@@ -78,6 +78,12 @@
         'broken': 'checked_rows.qualified_at < checked_rows.created_at',
     },
     {
+        'entity': 'leads', 'subject': 'status_agrees_with_qualification',
+        'join': 'inner join lead_statuses on checked_rows.status = lead_statuses.status',
+        'judged': 'lead_statuses.is_open',
+        'broken': 'lead_statuses.is_qualified <> (checked_rows.qualified_at is not null)',
+    },
+    {
         'entity': 'deals', 'subject': 'closing_is_after_creation',
         'judged': 'checked_rows.created_at is not null and checked_rows.closed_at is not null',
         'broken': 'checked_rows.closed_at < checked_rows.created_at',
@@ -119,6 +125,14 @@
         'join': 'inner join leads on checked_rows.object_id = leads.lead_id',
         'judged': "checked_rows.object_type = 'lead' and leads.created_at is not null",
         'broken': 'checked_rows.assigned_at < leads.created_at',
+    },
+    {
+        'entity': 'assignments', 'subject': 'newest_one_names_the_owner',
+        'join': 'inner join owners on checked_rows.object_type = owners.object_type '
+            ~ 'and checked_rows.object_id = owners.object_id '
+            ~ 'and checked_rows.assigned_at = owners.assigned_at',
+        'judged': 'checked_rows.manager_id is not null',
+        'broken': 'checked_rows.manager_id <> owners.owner_manager_id',
     },
     {
         'entity': 'message_events', 'subject': 'sending_was_before',
@@ -228,6 +242,17 @@ first_consents as (
 
 ),
 
+{# An open lead is qualified or not; one that was rejected may have been qualified before. #}
+lead_statuses as (
+
+    select
+        status,
+        is_open,
+        is_qualified
+    from {{ ref('lead_statuses') }}
+
+),
+
 leads as (
 
     select
@@ -246,6 +271,37 @@ deals as (
         closed_at
     from {{ relations.deals }}
     where verdict = 'valid'
+
+),
+
+{# An owner is told by the object itself, in a file of its own. #}
+objects as (
+
+    {% for object_type, entity in {'customer': 'customers', 'lead': 'leads', 'deal': 'deals'}.items() -%}
+    select
+        '{{ object_type }}' as object_type,
+        {{ object_type }}_id as object_id,
+        owner_manager_id
+    from {{ relations[entity] }}
+    where verdict = 'valid' and owner_manager_id is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+{# With the time of the newest assignment. #}
+owners as (
+
+    select
+        objects.object_type,
+        objects.object_id,
+        objects.owner_manager_id,
+        max(assignments.assigned_at) as assigned_at
+    from objects
+    inner join {{ relations.assignments }} as assignments
+        on objects.object_type = assignments.object_type and objects.object_id = assignments.object_id
+    where assignments.verdict = 'valid'
+    group by objects.object_type, objects.object_id, objects.owner_manager_id
 
 ),
 
