@@ -17,9 +17,9 @@ renamed as (
         {{ adapter.quote('Description') }} as product_name,
         split_part({{ adapter.quote('CustomerID') }}, '.', 1) as customer_no,
         {{ adapter.quote('Country') }} as country,
-        cast({{ adapter.quote('Quantity') }} as integer) as quantity,
-        cast({{ adapter.quote('UnitPrice') }} as decimal(18, 4)) as unit_price,
-        cast({{ adapter.quote('InvoiceDate') }} as timestamp) as invoiced_at
+        {{ safe_cast_integer(adapter.quote('Quantity')) }} as quantity,
+        {{ safe_cast_decimal(adapter.quote('UnitPrice'), 4) }} as unit_price,
+        {{ safe_cast_timestamp(adapter.quote('InvoiceDate')) }} as invoiced_at
     from source_lines
 
 ),
@@ -31,6 +31,7 @@ classified as (
         case
             when invoice_no like 'C%' then 'cancellation'
             when invoice_no like 'A%' then 'bad_debt'
+            when quantity is null or unit_price is null or invoiced_at is null then 'unreadable'
             when quantity < 0 then 'stock_correction'
             when unit_price <= 0 then 'unpriced'
             else 'sale'

@@ -18,6 +18,7 @@ final as (
         case line_kind
             when 'bad_debt' then 'an adjustment of a bad debt, not a sale'
             when 'stock_correction' then 'a stock correction (negative quantity without a credit note), not a sale'
+            when 'unreadable' then 'a line whose quantity, price or time is missing or cannot be read'
             when 'unpriced' then 'a line without a price (sample, find or write-off), not a sale'
         end as rejection_reason
     from invoice_lines

@@ -61,8 +61,10 @@ class Life:
             np.int64
         )
         created = seconds(leads["created_at"], _ALWAYS)
-        self._lead_contacted = created + (draw(len(leads)) * _LONGEST_CONTACT_DAYS * DAY).astype(np.int64)
         self._lead_qualified = seconds(leads["qualified_at"], _NEVER)
+        contacted = created + (draw(len(leads)) * _LONGEST_CONTACT_DAYS * DAY).astype(np.int64)
+        # Who was qualified was spoken to before.
+        self._lead_contacted = np.minimum(contacted, self._lead_qualified)
         deal_created = dict(zip(deals["deal_id"], seconds(deals["created_at"], _NEVER), strict=True))
         self._lead_converted = np.array(
             [deal_created.get(one, _NEVER) for one in leads["converted_deal_id"]], dtype=np.int64
