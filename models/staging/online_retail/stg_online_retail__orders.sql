@@ -20,10 +20,12 @@ final as (
         {{ source_currency('online_retail') }} as currency_code,
         cast(sum(quantity * unit_price) as decimal(18, 2)) as gross_amount,
         'wholesale' as channel,
-        case
-            when count(case when line_kind = 'unreadable' then 1 end) > 0
-                then 'an invoice with a line whose quantity, price or time is missing or cannot be read'
-        end as rejection_reason
+        max(
+            case
+                when line_kind = 'unreadable'
+                    then 'an invoice with a line whose quantity, price or time is missing or cannot be read'
+            end
+        ) as rejection_reason
     from invoice_lines
     where line_kind in ('sale', 'unreadable')
     group by invoice_no
