@@ -29,22 +29,20 @@ def write_rows(path: Path, columns: list[str], rows: list[Row]) -> None:
 
 
 def shuffle_raw_root(raw_root: Path, out: Path, seed: int) -> None:
-    """Write the three sources below `out` with the rows of every file in another order; headers stay on top."""
+    """Write the sources below a raw root with the rows of every file in another order; headers stay on top."""
     order = random.Random(seed)
-    (out / "files").mkdir(parents=True)
-    for path in sorted((raw_root / "files").glob("*.csv")):
-        columns, rows = read_rows(path)
-        order.shuffle(rows)
-        write_rows(out / "files" / path.name, columns, rows)
-    (out / "online_retail").mkdir()
-    lines = gzip.decompress((raw_root / "online_retail" / "online_retail.csv.gz").read_bytes()).splitlines(
-        keepends=True
-    )
-    shuffled = gzip.compress(_shuffled_lines(lines, order), compresslevel=1)
-    (out / "online_retail" / "online_retail.csv.gz").write_bytes(shuffled)
-    (out / "cdnow").mkdir()
-    lines = (raw_root / "cdnow" / "CDNOW_master.txt").read_bytes().splitlines(keepends=True)
-    (out / "cdnow" / "CDNOW_master.txt").write_bytes(_shuffled_lines(lines, order))
+    for path in sorted(raw_root.glob("*/*")):
+        copy = out / path.relative_to(raw_root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent.name == "files" and path.suffix == ".csv":
+            columns, rows = read_rows(path)
+            order.shuffle(rows)
+            write_rows(copy, columns, rows)
+        elif path.suffix == ".gz":
+            lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+            copy.write_bytes(gzip.compress(_shuffled_lines(lines, order), compresslevel=1))
+        elif path.suffix == ".txt":
+            copy.write_bytes(_shuffled_lines(path.read_bytes().splitlines(keepends=True), order))
 
 
 def cut_files(raw_root: Path, out: Path, instant: datetime) -> int:
