@@ -56,6 +56,7 @@ def test_first_cohort_of_cdnow_brings_what_is_published(cdnow: Build) -> None:
     assert rows == {0: Decimal("38.1163"), 12: Decimal("95.7529")}
 
 
+@pytest.mark.long
 def test_costs_and_buyers_of_yandex_afisha_are_the_published_ones(yandex_afisha: Build) -> None:
     assert yandex_afisha.values("select sum(cost_amount) from marts.marketing_costs") == (Decimal("329131.62"),)
     assert yandex_afisha.values("select count(distinct customer_id) from marts.fct_orders") == (36_523,)
@@ -71,6 +72,7 @@ def test_costs_and_buyers_of_yandex_afisha_are_the_published_ones(yandex_afisha:
     ) == (Decimal("4.7244"),)
 
 
+@pytest.mark.long
 def test_channels_with_costs_or_with_customers_alone_are_rows(yandex_afisha: Build) -> None:
     rows = yandex_afisha.rows(
         "select channel, customer_count > 0, full_cost_amount > 0 from marts.channel_economics "

@@ -58,6 +58,7 @@ def test_identifiers_of_two_sources_cannot_collide(all_sources: Build) -> None:
         assert count == distinct, f"{mart}: {count} rows, {distinct} keys"
 
 
+@pytest.mark.long
 @pytest.mark.real_data
 def test_the_order_of_rows_in_the_files_changes_no_value(
     builds: Builds, all_raw_root: Path, all_sources: Build

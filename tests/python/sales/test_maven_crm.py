@@ -11,7 +11,7 @@ import pytest
 from pipeline.builds import PROJECT_ROOT, Build
 from sales.wilson import wilson
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
 
 WON, LOST, OPEN = 4_238, 2_473, 2_089
 REVENUE = Decimal("10005534.00")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pipeline.builds import Build
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
 
 INCIDENTS, MACHINE = 24_918, "908"
 
