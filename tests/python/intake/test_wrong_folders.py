@@ -100,7 +100,7 @@ def test_a_gz_that_is_none(raw: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("customer_tags.csv", gzip.compress(TAGS.encode()), ("gzip file", ".csv.gz")),
+        ("customer_tags.csv", gzip.compress(TAGS.encode(), mtime=0), ("gzip file", ".csv.gz")),
         ("customer_tags.csv", b"PAR1" + b"0" * 50, ("Parquet file", ".parquet")),
         ("customer_tags.parquet", TAGS.encode(), ("text file", ".csv")),
         ("customer_tags.xlsx", TAGS.encode(), ("text file", ".csv")),
