@@ -34,7 +34,7 @@ def shuffle_raw_root(raw_root: Path, out: Path, seed: int) -> None:
     for path in sorted(raw_root.glob("*/*")):
         copy = out / path.relative_to(raw_root)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.name == "files" and path.suffix == ".csv":
+        if path.suffix == ".csv":
             columns, rows = read_rows(path)
             order.shuffle(rows)
             write_rows(copy, columns, rows)
@@ -43,6 +43,8 @@ def shuffle_raw_root(raw_root: Path, out: Path, seed: int) -> None:
             copy.write_bytes(gzip.compress(_shuffled_lines(lines, order), compresslevel=1))
         elif path.suffix == ".txt":
             copy.write_bytes(_shuffled_lines(path.read_bytes().splitlines(keepends=True), order))
+        else:
+            raise ValueError(f"Nothing says how to shuffle the rows of {path}: add its kind of file here.")
 
 
 def cut_files(raw_root: Path, out: Path, instant: datetime) -> int:

@@ -97,3 +97,6 @@ def test_shuffling_moves_rows_and_loses_none(tmp_path: Path) -> None:
     _, shuffled = read_rows(tmp_path / "out" / "files" / "orders.csv")
     assert shuffled != rows
     assert sorted(shuffled, key=lambda row: int(row["a"])) == rows
+    (tmp_path / "raw" / "cdnow" / "unknown.xlsx").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"unknown\.xlsx"):
+        shuffle_raw_root(tmp_path / "raw", tmp_path / "again", seed=1)
