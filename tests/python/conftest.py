@@ -22,12 +22,13 @@ PUBLISHED_DATA = (
 SLOW_FILES = (
     "test_postgres.py",
     "test_rfm_oracle.py",
-    "test_history_oracle.py",
-    "test_frozen_thresholds.py",
-    "test_sources_side_by_side.py",
     "test_runs.py",
+    "test_selected_damage.py",
+    "test_frozen_thresholds.py",
+    "test_methodologies.py",
+    "test_history_oracle.py",
+    "test_faults.py",
     "test_second_runs.py",
-    "test_as_of.py",
 )
 
 

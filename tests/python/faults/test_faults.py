@@ -49,9 +49,7 @@ def in_kopecks(raw_root: Path, folder: Path) -> Path:
     return copy
 
 
-def test_a_refused_run_changes_no_byte_of_what_readers_see_and_freezes_nothing(
-    first_night: Build, nights: list[Path], workdir: Path, tmp_path: Path
-) -> None:
+def test_a_refused_run_changes_no_byte_of_what_readers_see(nights: list[Path], workdir: Path, tmp_path: Path) -> None:
     before = published_bytes(workdir)
     ended = run(in_kopecks(nights[1], tmp_path), workdir)
     assert ended.exit_code == REFUSED, ended.everything
@@ -69,6 +67,11 @@ def test_a_refused_run_changes_no_byte_of_what_readers_see_and_freezes_nothing(
         assert stop["rows"] > 0, stop
     assert (records[-1].parent / "report.html").is_file()
 
+
+@pytest.mark.long
+def test_a_refused_run_freezes_nothing(first_night: Build, nights: list[Path], workdir: Path, tmp_path: Path) -> None:
+    refused = run(in_kopecks(nights[1], tmp_path), workdir)
+    assert refused.exit_code == REFUSED, refused.everything
     repaired = run(nights[1], workdir)
     assert repaired.exit_code == 0, repaired.everything
     undisturbed = tmp_path / "undisturbed"

@@ -65,6 +65,7 @@ def test_night_by_night_and_at_once_give_the_same_history(nights: MakeNights, co
     assert many.rows(unseen) == []
 
 
+@pytest.mark.long
 def test_a_night_that_is_run_again_changes_nothing(nights: MakeNights) -> None:
     marts = (
         "customer_segments", "customer_segment_history", "customer_segment_snapshot", "segment_restatements",

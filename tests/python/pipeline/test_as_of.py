@@ -28,6 +28,7 @@ def cut(builds: Builds, demo_root: Path) -> Build:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_an_earlier_as_of_equals_files_cut_at_that_instant(earlier: Build, cut: Build) -> None:
     found = differences(earlier.database, cut.database, marts=MARTS)
     assert not found, "\n".join(found)
@@ -45,6 +46,7 @@ def test_an_earlier_as_of_shows_nothing_that_happened_later(earlier: Build) -> N
     assert newest_refund <= instant
 
 
+@pytest.mark.long
 def test_rows_after_an_earlier_as_of_are_counted(earlier: Build, cut: Build) -> None:
     (later,) = earlier.values("select sum(rows_after_as_of) from marts.reconciliation")
     assert int(str(later)) > 1_000

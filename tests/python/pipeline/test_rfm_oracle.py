@@ -13,8 +13,8 @@ COLUMNS = [field.name for field in fields(Card)]
 pytestmark = pytest.mark.real_data
 
 
-# Further looks at data sets that other cases look at: another window, another day.
-VARIANTS = ("online_retail_400_days", "cdnow_early")
+# Further looks at data sets that other cases look at: another window, another time zone, another day.
+VARIANTS = ("online_retail_400_days", "online_retail_moscow", "cdnow_early")
 CASES = [pytest.param(case, marks=[pytest.mark.long] if case.build in VARIANTS else []) for case in REAL_CASES]
 
 

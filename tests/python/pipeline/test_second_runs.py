@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 from pipeline.builds import Build, Builds
 from pipeline.comparing import TABLES_ABOUT_RUNS, differences, parquet_differences, published_marts
 
@@ -25,6 +26,7 @@ def test_a_second_run_in_the_same_folder_publishes_the_same_values(
     assert (again.version / DOCUMENTATION_PAGE).samefile(demo.version / DOCUMENTATION_PAGE)
 
 
+@pytest.mark.long
 def test_a_fresh_run_in_another_folder_publishes_the_same_bytes_in_parquet(
     builds: Builds, demo: Build, demo_root: Path
 ) -> None:

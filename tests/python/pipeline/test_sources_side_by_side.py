@@ -16,6 +16,7 @@ def assert_equal(found: list[str]) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.long
 @pytest.mark.real_data
 @pytest.mark.parametrize(("source", "single"), [
     ("files", "demo"), ("online_retail", "online_retail_moscow"), ("cdnow", "cdnow"),
@@ -29,6 +30,7 @@ def test_a_source_among_others_gives_what_it_gives_alone(
     )
 
 
+@pytest.mark.long
 @pytest.mark.real_data
 def test_the_union_holds_the_counts_and_sums_of_its_sources(
     demo: Build, online_retail: Build, cdnow: Build, all_sources: Build
@@ -41,6 +43,7 @@ def test_the_union_holds_the_counts_and_sums_of_its_sources(
     assert sorted(all_sources.rows(query)) == singles
 
 
+@pytest.mark.long
 @pytest.mark.real_data
 def test_identifiers_of_two_sources_cannot_collide(all_sources: Build) -> None:
     keys = {

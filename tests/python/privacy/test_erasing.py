@@ -179,9 +179,16 @@ erase_customers(settings, Workdir(Path(work)), [customer], "requested")
 """
 # Spread over the erasure: writing down, the list, deleting, the state, each version's swap, texts, proof.
 KILLED_AFTER = (3, 14, 33, 48, 66, 87)
+LEFT_TO_THE_LONG_TESTS = (14, 48, 87)
 
 
-@pytest.mark.parametrize("calls", KILLED_AFTER)
+@pytest.mark.parametrize(
+    "calls",
+    [
+        pytest.param(calls, marks=[pytest.mark.long] if calls in LEFT_TO_THE_LONG_TESTS else [])
+        for calls in KILLED_AFTER
+    ],
+)
 def test_killed_at_any_moment_the_next_one_ends_in_the_same_state(
     calls: int, settings: Settings, workdir: Workdir, rows: Ask
 ) -> None:
