@@ -102,9 +102,11 @@ def test_too_little_memory_is_said_and_changes_nothing(nights: list[Path], workd
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("left", [3, 16, 34], ids=lambda left: f"{left} MiB left")
-def test_a_full_disk_is_said_and_changes_nothing(left: int, nights: list[Path], workdir: Path, tmp_path: Path) -> None:
-    """It is full while the input is read, while that is measured, or while the models are built."""
+@pytest.mark.parametrize(("left", "step"), [(3, "input"), (19, "raw_input"), (40, "models")])
+def test_a_full_disk_is_said_and_changes_nothing(
+    left: int, step: str, nights: list[Path], workdir: Path, tmp_path: Path
+) -> None:
+    """With so many MiB left, the disk is full at this step of the run."""
     (workdir / "warehouse.duckdb").unlink()
     size = sum(path.stat().st_size for path in workdir.rglob("*") if path.is_file())
     with small_disk(tmp_path / "disk", 4 * size) as disk:
@@ -117,6 +119,7 @@ def test_a_full_disk_is_said_and_changes_nothing(left: int, nights: list[Path], 
         ended = run(nights[1], disk)
         assert ended.exit_code == BROKE_OFF, ended.everything
         assert "full" in ended.errors
+        assert last_record(disk)["step"] == step
         assert "Traceback" not in ended.errors
         assert published_bytes(disk) == before
         assert look(disk) is not None
